@@ -1,0 +1,17 @@
+/* nnhost/plugin.h - everything that a plugin author includes. Each header it names can be included alone. */
+#ifndef NNHOST_PLUGIN_H
+#define NNHOST_PLUGIN_H
+
+#include "abi/activation.h"
+#include "abi/augmenter.h"
+#include "abi/elementwise.h"
+#include "abi/entry.h"
+#include "abi/host.h"
+#include "abi/initialiser.h"
+#include "abi/loader.h"
+#include "abi/parameters.h"
+#include "abi/rng.h"
+#include "abi/types.h"
+#include "abi/version.h"
+
+#endif

@@ -1,0 +1,18 @@
+// One shared library: judged from its bytes, opened, asked for its entry. The only part that knows Boost.DLL.
+#pragma once
+
+#include <nnhost/abi/entry.h>
+
+#include <filesystem>
+
+namespace nnhost {
+
+// Opens RTLD_NOW | RTLD_LOCAL and never unloads. Throws Error (NNHOST_E_PLUGIN) with a text of its own for: not found,
+// not a shared library, wrong machine, missing dependency, unresolved symbol, no entry (a C++-mangled one is
+// recognised). Restores the floating-point environment after loading.
+nnhost_entry_function open_library(const std::filesystem::path &canonical_path);
+
+// Folder of libnnhost itself (or of the program it is linked into).
+std::filesystem::path own_directory();
+
+} // namespace nnhost
