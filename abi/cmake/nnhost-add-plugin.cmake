@@ -6,14 +6,14 @@
 #
 #   cc -std=c99 -O2 -fPIC -fvisibility=hidden -I PREFIX/include -c NAME.c
 #   cc -shared -o NAME.so NAME.o -lm
-set(NNHOST_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/nnhost-plugin.map)
 
 function(nnhost_add_plugin name)
+    set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/nnhost-plugin.map)
     add_library(${name} MODULE ${ARGN})
     target_link_libraries(${name} PRIVATE nnhost::abi)
     set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX ".so" C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden
-                                             LINK_DEPENDS ${NNHOST_PLUGIN_MAP})
-    target_link_options(${name} PRIVATE -Wl,--version-script=${NNHOST_PLUGIN_MAP} -Wl,--as-needed)
+                                             LINK_DEPENDS ${map})
+    target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,--as-needed)
     if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         target_link_options(${name} PRIVATE -Wl,-z,defs)
     endif()

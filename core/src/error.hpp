@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace nnhost {
 
@@ -21,8 +22,8 @@ struct Place {
 
 class Error : public std::runtime_error {
   public:
-    Error(nnhost_status status, const std::string &text, std::string hint = {}, Place place = {})
-        : std::runtime_error(text), status(status), hint(std::move(hint)), place(std::move(place)) {}
+    Error(nnhost_status code, const std::string &cause, std::string next_step = {}, Place where = {})
+        : std::runtime_error(cause), status(code), hint(std::move(next_step)), place(std::move(where)) {}
 
     nnhost_status status;
     std::string hint;

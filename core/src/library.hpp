@@ -7,9 +7,13 @@
 
 namespace nnhost {
 
-// Opens RTLD_NOW | RTLD_LOCAL and never unloads. Throws Error (NNHOST_E_PLUGIN) with a text of its own for: not found,
-// not a shared library, wrong machine, missing dependency, unresolved symbol, no entry (a C++-mangled one is
-// recognised). Restores the floating-point environment after loading.
+// Refuses a library that others could have put there or changed: it, or a folder on the way, belongs to a stranger or
+// can be written by group or others. Sticky folders (/tmp) are fine; so is what guards libnnhost itself.
+void check_not_writable(const std::filesystem::path &canonical_path);
+
+// Opens RTLD_NOW | RTLD_LOCAL and never unloads. Throws Error (NNHOST_E_PLUGIN) with a text of its own for: not a
+// shared library, wrong machine, missing dependency, unresolved symbol, no entry (a C++-mangled one is recognised).
+// Restores the floating-point environment after loading.
 nnhost_entry_function open_library(const std::filesystem::path &canonical_path);
 
 // Folder of libnnhost itself (or of the program it is linked into).

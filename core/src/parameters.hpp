@@ -1,9 +1,7 @@
 // Parameters of plugins: `rotation:degrees=10,mode=random` to one checked value per declared parameter.
 #pragma once
 
-#include "registry.hpp"
-
-#include <nnhost/abi/parameters.h>
+#include <nnhost/abi/entry.h>
 
 #include <map>
 #include <string>
@@ -43,7 +41,16 @@ class ParameterValues {
     std::vector<const nnhost_parameter_value *> pointers_;
 };
 
-// Throws Error (NNHOST_E_PLUGIN) with the cause where a declaration breaks the rules of abi/parameters.h.
-void check_parameter_specs(const nnhost_descriptor &descriptor);
+// One value with the text that belongs to it; `value.text` is set by whoever keeps both.
+struct ParameterValue {
+    nnhost_parameter_value value{};
+    std::string text;
+};
+
+// Parses a text whose escapes are already resolved. Throws Error with NNHOST_E_ARGUMENT.
+ParameterValue parse_parameter(const nnhost_parameter_spec &spec, std::string_view text);
+
+// Resolves the backslashes of a value that stands alone, such as a default.
+std::string unescape(std::string_view text);
 
 } // namespace nnhost

@@ -31,21 +31,32 @@ class Registry {
     // Checks and registers all plugins of an entry function; all or nothing. `file`: canonical path, "" in process.
     void register_entry(nnhost_entry_function entry, const std::string &file = {});
 
-    // `name`: short name, name.so, id, or a path with a slash. `kind`: NNHOST_..._KIND, or empty for any.
-    // Loads what is needed. Throws Error with NNHOST_E_PLUGIN.
+    // `name`: short name, name.so, id, or a path with a slash (of several plugins in that library the first of the
+    // kind). `kind`: NNHOST_..._KIND, or empty for any. Loads what is needed: the library of that name, or, where there
+    // is none, one after the other until one holds the name. Registered plugins come first, those in process before the
+    // others. Throws Error with NNHOST_E_PLUGIN.
     const Plugin &find(std::string_view kind, std::string_view name);
 
-    // For names that come from a data file: ids alone, never a path.
+    // For names that come from a data file: ids alone, never a path. Throws NNHOST_E_DATA for what cannot be an id.
     const Plugin &find_id(std::string_view kind, std::string_view id);
 
     // The libraries (*.so) of the search path, in its order, sorted by name within a directory.
     std::vector<std::filesystem::path> candidates() const;
+
+    // Loads every library of the search path; those that fail are passed over (`nnhost plugins` says why).
+    void load_all();
 
     const std::deque<Plugin> &plugins() const { return plugins_; }
 
   private:
     std::vector<std::filesystem::path> search_path() const;
     void load_file(const std::filesystem::path &path);
+    const Plugin &find_path(std::string_view kind, std::string_view name);
+    const Plugin &search(std::string_view kind, std::string_view name, bool id_only);
+    const Plugin *registered(std::string_view kind, std::string_view name, bool id_only) const;
+    const Plugin *first_of_file(std::string_view kind, const std::filesystem::path &file) const;
+    [[noreturn]] void not_found(std::string_view kind, const std::string &name, bool id_only,
+                                const std::string &failures) const;
 
     std::vector<std::filesystem::path> directories_;
     std::deque<Plugin> plugins_; // addresses stay

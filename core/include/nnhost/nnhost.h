@@ -6,7 +6,7 @@
  *   2. A function that can fail returns nnhost_status (NNHOST_OK = 0) and fills the caller's nnhost_error, which may be
  *      NULL. On failure the outputs are untouched. The library never prints, aborts or exits, and throws nothing.
  *   3. Texts that are returned belong to the handle they were asked from and live as long as it does, unless said.
- *   4. Structs that the library fills: set struct_size first (`nnhost_dataset_info info = {sizeof info};`).
+ *   4. Structs that the library fills: set struct_size first (`nnhost_dataset_info info = {.struct_size = sizeof info};`).
  *   5. A handle is used by one thread at a time; a context and everything made from it count as one handle.
  *      Different contexts are independent. nnhost_context_cancel alone may be called from any thread and signal
  * handler.
@@ -124,7 +124,8 @@ NNHOST_API nnhost_status nnhost_plugin_candidates(nnhost_context *context, nnhos
 #define NNHOST_OPTION_SIZES 7  /* 300,100: positive integers */
 #define NNHOST_OPTION_PLUGIN 8 /* NAME[:key=value,...] */
 
-#define NNHOST_OPTION_REPEATABLE 1u /* set adds another value */
+#define NNHOST_OPTION_REPEATABLE 1u    /* set adds another value */
+#define NNHOST_OPTION_ABOVE_MINIMUM 2u /* the minimum itself is refused */
 
 /* One row. Static. */
 typedef struct nnhost_option_info {

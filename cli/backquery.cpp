@@ -1,0 +1,98 @@
+#include "files.hpp"
+#include "output.hpp"
+#include "picture.hpp"
+#include "session.hpp"
+#include "verbs.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace cli {
+
+namespace {
+
+std::vector<std::uint32_t> classes_wanted(const CommandLine &line, const nnhost_network_info &network) {
+    std::vector<std::uint32_t> classes;
+    std::vector<std::string> names;
+    for (std::uint32_t index = 0; index < network.class_count; ++index) {
+        names.emplace_back(network.class_names[index]);
+        if (!line.has("label") || line.text("label") == names.back()) classes.push_back(index);
+    }
+    if (!classes.empty()) return classes;
+    const std::string near = nearest(line.text("label"), names);
+    throw CliError(exit_usage, "--label", fmt::format("there is no class '{}'", line.text("label")),
+                   near.empty() ? fmt::format("the classes are {}", join(names, ", "))
+                                : fmt::format("did you mean {}?", near));
+}
+
+// picture (height, width, channels) in 0..1 -> grey: the mean of the channels
+GreyPicture grey_of(const std::vector<float> &values, const nnhost_network_info &network) {
+    GreyPicture picture(static_cast<int>(network.height), static_cast<int>(network.width), 0);
+    const std::size_t channels = static_cast<std::size_t>(network.channels);
+    for (std::size_t pixel = 0; pixel < picture.pixels.size(); ++pixel) {
+        float sum = 0;
+        for (std::size_t channel = 0; channel < channels; ++channel) sum += values[pixel * channels + channel];
+        const float mean = sum / static_cast<float>(channels);
+        picture.pixels[pixel] = static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(mean, 0.0F, 1.0F)));
+    }
+    return picture;
+}
+
+std::vector<Tile> ask_backwards(const nnhost_network *network, const std::vector<std::uint32_t> &classes) {
+    const nnhost_network_info info = describe(network);
+    std::vector<float> values(static_cast<std::size_t>(info.height * info.width * info.channels));
+    std::vector<Tile> tiles;
+    for (const std::uint32_t index : classes) {
+        check(nnhost_network_backquery_class, network, index, values.data());
+        tiles.push_back({info.class_names[index], grey_of(values, info)});
+    }
+    return tiles;
+}
+
+// In the model's run folder (it has a run.ini), else here.
+fs::path default_output(const CommandLine &line, const fs::path &model) {
+    std::string name = "backquery.png";
+    if (line.has("label")) {
+        std::string label = line.text("label"); // a class name may hold what a file name may not
+        std::replace(label.begin(), label.end(), '/', '_');
+        name = fmt::format("backquery-{}.png", label);
+    }
+    return fs::exists(model.parent_path() / "run.ini") ? model.parent_path() / name : fs::path(name);
+}
+
+bool in_colour() {
+    const char *no_colour = std::getenv("NO_COLOR");
+    return is_utf8() && isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+} // namespace
+
+int backquery(const CommandLine &line) {
+    const ContextHandle context = make_context(line);
+    const Model model = load_model(line, context.get());
+    const nnhost_network_info info = describe(model.network.get());
+    const fs::path output = line.has("output") ? fs::path(line.text("output")) : default_output(line, model.file);
+    check_writable(output, "--output");
+    const std::vector<Tile> tiles = ask_backwards(model.network.get(), classes_wanted(line, info));
+    write_whole_file(output, png_bytes(sheet_of(tiles)));
+
+    if (line.flag("json")) {
+        nlohmann::json object = {{"model", model.file.string()}, {"output", output.string()}};
+        object["classes"] = nlohmann::json::array();
+        for (const Tile &tile : tiles) object["classes"].push_back(tile.label);
+        print_json(object);
+        return exit_done;
+    }
+    if (line.flag("show")) print(terminal_picture(tiles, terminal_width(), in_colour()));
+    print(fmt::format("picture  {}\n", output.string()));
+    return exit_done;
+}
+
+} // namespace cli

@@ -1,0 +1,210 @@
+#include "command_line.hpp"
+
+#include "error.hpp"
+#include "output.hpp"
+#include "verbs.hpp"
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace po = boost::program_options;
+
+namespace cli {
+
+namespace {
+
+constexpr const char *from_command_line = "command line";
+
+// Every option as Boost is to know it: a bool takes no value and is --NAME or --no-NAME, whichever changes something.
+po::options_description describe_to_boost() {
+    po::options_description description;
+    for (const Option &option : all_options()) {
+        if (option.type != NNHOST_OPTION_BOOL)
+            description.add_options()(option.name.c_str(), po::value<std::string>());
+        else
+            description.add_options()(is_on_by_default(option) ? ("no-" + option.name).c_str() : option.name.c_str(),
+                                      "");
+    }
+    return description;
+}
+
+std::pair<std::string, std::string> dash_h(const std::string &word) {
+    return word == "-h" ? std::pair<std::string, std::string>{"help", ""} : std::pair<std::string, std::string>{};
+}
+
+std::vector<po::option> split(const std::vector<std::string> &words) {
+    static const po::options_description description = describe_to_boost();
+    using Style = po::command_line_style::style_t;
+    try {
+        return po::command_line_parser(words)
+            .options(description)
+            .style(Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next) // no guessing, no -x
+            .extra_parser(dash_h)
+            .allow_unregistered()
+            .run()
+            .options;
+    } catch (const po::error_with_option_name &error) {
+        const std::string name = error.get_option_name();
+        const std::string spelt = name.rfind("--", 0) == 0 ? name : "--" + name;
+        const Option *option = find_option(spelt.substr(2));
+        if (option != nullptr && option->type != NNHOST_OPTION_BOOL)
+            throw CliError(exit_usage, spelt, "the value is missing",
+                           fmt::format("{} {}", spelt, option->metavar.empty() ? "VALUE" : option->metavar));
+        throw CliError(exit_usage, spelt, "takes no value", fmt::format("write {} alone", spelt));
+    }
+}
+
+void check_choice(const Option &option, const std::string &value, const std::string &place) {
+    if (option.of_core || option.choices.empty()) return;
+    if (("|" + option.choices + "|").find("|" + value + "|") != std::string::npos && !value.empty()) return;
+    throw CliError(exit_usage, place, fmt::format("'{}' is not one of {}", value, option.choices));
+}
+
+std::string verbs_that_take(const Option &option) {
+    std::vector<std::string> names;
+    for (const Verb &verb : all_verbs())
+        if (option.verbs & verb.bit) names.push_back(verb.name);
+    return join(names, ", ");
+}
+
+std::string trimmed(const std::string &text) {
+    const char *blanks = " \t\r";
+    const std::size_t first = text.find_first_not_of(blanks);
+    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::vector<std::string> spellings() {
+    std::vector<std::string> names;
+    for (const Option &option : all_options())
+        if (!option.hidden) names.push_back((is_on_by_default(option) ? "no-" : "") + option.name);
+    return names;
+}
+
+} // namespace
+
+void unknown_option(const std::string &name, const std::string &place) {
+    const std::string near = nearest(name, spellings());
+    throw CliError(exit_usage, place, "there is no such option",
+                   near.empty() ? "nnhost --help lists the verbs, nnhost VERB --help the options of one"
+                                : fmt::format("did you mean --{}?", near));
+}
+
+CommandLine::CommandLine(const std::vector<std::string> &words) {
+    const bool terminated = std::find(words.begin(), words.end(), "--") != words.end();
+    for (const po::option &given : split(words)) {
+        if (given.string_key.empty()) {
+            for (const std::string &word : given.value) add_word(word, terminated);
+            continue;
+        }
+        const bool negated = given.string_key.rfind("no-", 0) == 0;
+        const std::string name = negated ? given.string_key.substr(3) : given.string_key;
+        const Option *option = find_option(name);
+        if (given.unregistered || option == nullptr) unknown_option(given.string_key, "--" + given.string_key);
+        const std::string place = "--" + given.string_key;
+        if (option->type == NNHOST_OPTION_BOOL) {
+            add(*option, negated ? "false" : "true", from_command_line, place);
+            continue;
+        }
+        const std::string value = given.value.empty() ? "" : given.value.front();
+        // `--model --json`: the next option was swallowed as a value.
+        if (given.original_tokens.size() > 1 && value.rfind("--", 0) == 0)
+            throw CliError(exit_usage, place, "the value is missing", fmt::format("{} {}", place, option->metavar));
+        add(*option, value, from_command_line, place);
+    }
+    check_verb();
+}
+
+void CommandLine::add(const Option &option, const std::string &value, const std::string &origin,
+                      const std::string &place) {
+    if (option.type != NNHOST_OPTION_BOOL && value.empty())
+        throw CliError(exit_usage, place, "the value is empty", fmt::format("--{} {}", option.name, option.metavar));
+    check_choice(option, value, place);
+    std::vector<Setting> &values = settings_[option.name];
+    if (!values.empty() && !option.repeatable && option.type != NNHOST_OPTION_BOOL)
+        throw CliError(exit_usage, place, "is given twice", fmt::format("leave one --{} out", option.name));
+    values.push_back({value, origin});
+}
+
+void CommandLine::add_word(const std::string &word, bool after_terminator) {
+    if (word.size() > 1 && word[0] == '-' && !after_terminator)
+        throw CliError(exit_usage, word, "there is no such option", "options are spelt in full, with two dashes");
+    if (verb_.empty())
+        verb_ = word;
+    else
+        arguments_.push_back(word);
+}
+
+void CommandLine::check_verb() const {
+    if (flag("help") || flag("version") || verb_.empty()) return;
+    const Verb *verb = find_verb(verb_);
+    if (verb == nullptr) unknown_verb(verb_);
+    for (const auto &[name, values] : settings_) {
+        const Option *option = find_option(name);
+        if ((option->verbs & verb->bit) == 0)
+            throw CliError(exit_usage, "--" + name, fmt::format("is not an option of {}", verb_),
+                           fmt::format("it belongs to {}; nnhost {} --help lists what {} takes",
+                                       verbs_that_take(*option), verb_, verb_));
+    }
+    if (arguments_.size() > verb->most_arguments)
+        throw CliError(exit_usage, arguments_[verb->most_arguments], fmt::format("stray word after {}", verb_),
+                       fmt::format("usage: {}", usage(*verb)));
+}
+
+bool CommandLine::has(std::string_view name) const { return !settings(name).empty(); }
+
+const std::vector<Setting> &CommandLine::settings(std::string_view name) const {
+    static const std::vector<Setting> none;
+    const auto found = settings_.find(name);
+    return found == settings_.end() ? none : found->second;
+}
+
+bool CommandLine::flag(std::string_view name) const { return text(name) == "true"; }
+
+std::string CommandLine::text(std::string_view name) const {
+    const auto &values = settings(name);
+    return values.empty() ? find_option(name)->default_text : values.back().value;
+}
+
+std::vector<std::string> CommandLine::list(std::string_view name) const {
+    std::vector<std::string> values;
+    for (const Setting &setting : settings(name)) values.push_back(setting.value);
+    return values;
+}
+
+std::string CommandLine::place(std::string_view name) const {
+    const auto &values = settings(name);
+    if (values.empty() || values.back().origin == from_command_line) return fmt::format("--{}", name);
+    return fmt::format("{}: {}", values.back().origin, name);
+}
+
+void CommandLine::read_configuration(const std::string &file) {
+    std::ifstream stream(file);
+    const std::string hint = "--config takes a file such as runs/1/run.ini";
+    if (!stream) throw CliError(exit_missing, file, errno == ENOENT ? "no such file" : std::strerror(errno), hint);
+    const Verb *verb = find_verb(verb_);
+    const auto of_command_line = settings_; // those values stand, lists included
+    std::string line;
+    for (int number = 1; std::getline(stream, line); ++number) {
+        const std::string text = trimmed(line);
+        if (text.empty() || text[0] == '#' || text[0] == ';' || text[0] == '[') continue;
+        const std::string origin = fmt::format("{}:{}", file, number);
+        const std::size_t equals = text.find('=');
+        if (equals == std::string::npos)
+            throw CliError(exit_usage, origin, fmt::format("'{}' is not of the form NAME = VALUE", text));
+        const std::string name = trimmed(text.substr(0, equals));
+        const Option *option = find_option(name);
+        if (option == nullptr || (option->verbs & verb->bit) == 0) unknown_option(name, origin + ": " + name);
+        const std::string value = trimmed(text.substr(equals + 1));
+        if (option->type == NNHOST_OPTION_BOOL && value != "true" && value != "false")
+            throw CliError(exit_usage, origin, fmt::format("{}: '{}' is not true or false", name, value));
+        if (!of_command_line.contains(name)) add(*option, value, origin, origin + ": " + name);
+    }
+    if (stream.bad()) throw CliError(exit_missing, file, "cannot be read", hint);
+}
+
+} // namespace cli

@@ -1,0 +1,27 @@
+// The effective configuration of a training run, as run.ini and as --print-config.
+#pragma once
+
+#include "command_line.hpp"
+#include "handles.hpp"
+
+#include <string>
+
+namespace cli {
+
+// The core's options with the values of the command line. Throws CliError that points at the option.
+OptionsHandle make_options(const CommandLine &line);
+
+struct RunData {
+    std::string train; // path, "" where there is none
+    std::string test;
+    std::string loader; // NAME[:key=value,...]
+};
+
+// Lines NAME = VALUE that `train --config` reads and that repeat the run from any folder.
+std::string run_ini(const CommandLine &line, const nnhost_options *options, const nnhost_network *network,
+                    const RunData &data);
+
+// Each setting with its origin: "epochs = 5   # default".
+std::string config_with_origins(const CommandLine &line, const nnhost_options *options);
+
+} // namespace cli

@@ -1,0 +1,17 @@
+// Writing so that nothing half done is ever left behind.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace cli {
+
+// A temporary file in the same folder, synced, then renamed: the file at `path` is whole at every moment. Throws
+// CliError (73).
+void write_whole_file(const std::filesystem::path &path, std::string_view bytes);
+
+// Throws CliError (73) unless a file could be written at `path` now: before an hour is spent on what goes there.
+// `option` is what names another place: "--model".
+void check_writable(const std::filesystem::path &path, std::string_view option);
+
+} // namespace cli

@@ -1,0 +1,17 @@
+// Ctrl-C and SIGTERM while something runs that can be stopped with its work kept.
+#pragma once
+
+#include <nnhost/nnhost.h>
+
+namespace cli {
+
+// While it lives, the first signal asks the context to stop soon; a second one ends the program at once. One at a time.
+class InterruptGuard {
+  public:
+    explicit InterruptGuard(nnhost_context *context);
+    ~InterruptGuard();
+    InterruptGuard(const InterruptGuard &) = delete;
+    InterruptGuard &operator=(const InterruptGuard &) = delete;
+};
+
+} // namespace cli

@@ -1,0 +1,118 @@
+#include "options.hpp"
+
+#include <algorithm>
+
+namespace cli {
+
+namespace {
+
+constexpr int is_flag = NNHOST_OPTION_BOOL;
+constexpr int is_text = NNHOST_OPTION_TEXT;
+constexpr int is_choice = NNHOST_OPTION_CHOICE;
+
+Option own(const char *name, int type, const char *metavar, const char *default_text, std::uint32_t verbs,
+           const char *help) {
+    return {.name = name,
+            .type = type,
+            .metavar = metavar,
+            .default_text = default_text,
+            .choices = "",
+            .help = help,
+            .verbs = verbs};
+}
+
+Option with_choices(Option option, const char *choices) {
+    option.choices = choices;
+    return option;
+}
+
+Option with_several(Option option) {
+    option.repeatable = true;
+    return option;
+}
+
+Option without_help(Option option) {
+    option.hidden = true;
+    return option;
+}
+
+// In the order of the help: what goes in, what comes out, how, and then what every verb has.
+std::vector<Option> options_before_core() {
+    return {
+        own("data", is_text, "PATH", "", for_data_verbs,
+            "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
+            "sample "
+            "of MNIST"),
+        own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
+        own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs,
+            "plugin that reads the data; default: the one that recognises them"),
+        own("records", is_text, "LIST", "", for_predict,
+            "which records of the data, counted from 0, as in 0,5,10-19; default: all"),
+        own("fit", is_flag, "", "false", for_predict,
+            "make pictures fit as MNIST's were made: light on dark, cropped, scaled, centred by mass"),
+        own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
+        own("output", is_text, "FILE.png", "", for_backquery,
+            "where the picture goes; default: backquery.png in the model's run folder, or else here"),
+        own("show", is_flag, "", "false", for_backquery, "draw in the terminal too"),
+    };
+}
+
+std::vector<Option> options_after_core() {
+    return {
+        own("model", is_text, "FILE", "", for_train,
+            "where the trained network goes; default: model.safetensors in the next run folder, runs/N"),
+        own("config", is_text, "FILE", "", for_train,
+            "settings as lines NAME = VALUE, such as a run.ini; the command line goes before them"),
+        own("print-config", is_flag, "", "false", for_train, "print each setting with where it comes from, and end"),
+        with_choices(own("progress", is_choice, "WHEN", "auto", for_train, "how progress is shown on stderr"),
+                     "auto|bar|plain|none"),
+        with_choices(own("kernel", is_choice, "NAME", "openblas", for_networks, "what multiplies the matrices"),
+                     "openblas|reference"),
+        with_several(own("plugin-dir", is_text, "FOLDER", "", for_all,
+                         "folder to look for plugins in, before all others; repeat it for more")),
+        own("json", is_flag, "", "false", for_all, "one JSON object on stdout instead of text"),
+        own("help", is_flag, "", "false", for_all, "explain the program, or the verb, and end"),
+        own("version", is_flag, "", "false", for_all, "print the version and end"),
+        without_help(own("inspect", is_text, "NAME", "", for_plugins,
+                         "load one library or plugin in this process and describe it as JSON")),
+    };
+}
+
+Option from_core(const nnhost_option_info &info) {
+    return {.name = info.name,
+            .type = info.type,
+            .metavar = info.metavar,
+            .default_text = info.default_text,
+            .choices = info.choices,
+            .help = info.help,
+            .verbs = for_train,
+            .repeatable = (info.flags & NNHOST_OPTION_REPEATABLE) != 0,
+            .of_core = true};
+}
+
+std::vector<Option> make_table() {
+    std::vector<Option> options = options_before_core();
+    for (std::int64_t index = 0; index < nnhost_option_count(); ++index)
+        options.push_back(from_core(*nnhost_option_at(index)));
+    for (Option &option : options_after_core()) options.push_back(std::move(option));
+    return options;
+}
+
+} // namespace
+
+bool is_on_by_default(const Option &option) {
+    return option.type == NNHOST_OPTION_BOOL && option.default_text == "true";
+}
+
+const std::vector<Option> &all_options() {
+    static const std::vector<Option> options = make_table();
+    return options;
+}
+
+const Option *find_option(std::string_view name) {
+    const auto &options = all_options();
+    const auto found = std::find_if(options.begin(), options.end(), [&](const Option &o) { return o.name == name; });
+    return found == options.end() ? nullptr : &*found;
+}
+
+} // namespace cli

@@ -1,0 +1,137 @@
+#include "output.hpp"
+
+#include "error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <clocale>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace cli {
+
+namespace {
+
+// Without UTF-8 our own few signs become ASCII; names of files go out as they are.
+std::string for_terminal(std::string_view text) {
+    std::string plain(text);
+    if (is_utf8()) return plain;
+    const std::pair<std::string_view, std::string_view> signs[] = {{"±", "+-"}, {"·", "|"}, {"…", "..."}};
+    for (const auto &[sign, ascii] : signs)
+        for (std::size_t at = plain.find(sign); at != std::string::npos; at = plain.find(sign, at + ascii.size()))
+            plain.replace(at, sign.size(), ascii);
+    return plain;
+}
+
+[[noreturn]] void stdout_failed(int cause) {
+    if (cause == EPIPE) { // the reader has what it wanted: die of it as everybody does, without a word
+        std::signal(SIGPIPE, SIG_DFL);
+        std::raise(SIGPIPE);
+    }
+    throw CliError(exit_write, "standard output", std::strerror(cause), "nothing that was printed can be relied on");
+}
+
+} // namespace
+
+void prepare_streams() {
+    std::setlocale(LC_CTYPE, "");
+    for (int stream = 0; stream <= 2; ++stream)
+        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0) std::_Exit(exit_internal);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file size limit is a failed write like any other
+}
+
+void print(std::string_view text) {
+    const std::string bytes = for_terminal(text);
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) stdout_failed(errno);
+}
+
+void print_json(const nlohmann::json &value) {
+    const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) stdout_failed(errno);
+}
+
+void say(std::string_view text) {
+    const std::string bytes = for_terminal(text);
+    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
+}
+
+void warn(std::string_view text) { say(fmt::format("nnhost: warning: {}\n", text)); }
+
+void finish_output() {
+    if (std::fflush(stdout) != 0) stdout_failed(errno);
+}
+
+bool is_utf8() {
+    static const bool utf8 = std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+    return utf8;
+}
+
+int terminal_width() {
+    winsize size{};
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::string thousands(std::int64_t number) {
+    std::string digits = std::to_string(number);
+    const std::size_t first = number < 0 ? 1 : 0;
+    for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, ",");
+    return digits;
+}
+
+std::string percent(double share) { return fmt::format("{:.2f} %", 100.0 * share); }
+
+std::string percent_with_interval(double share, double low, double high) {
+    return fmt::format("{} ± {:.2f}", percent(share), 50.0 * (high - low));
+}
+
+Interval wilson_interval(std::int64_t correct, std::int64_t count) {
+    if (count <= 0) return {0.0, 1.0};
+    const double z = 1.959963984540054; // 97.5 % quantile of the normal distribution
+    const double n = static_cast<double>(count);
+    const double p = static_cast<double>(correct) / n;
+    const double centre = p + z * z / (2 * n);
+    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    const double scale = 1 + z * z / n;
+    return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
+}
+
+std::size_t display_width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment) {
+    std::vector<std::size_t> widths(alignment.size(), 0);
+    for (const auto &row : rows)
+        for (std::size_t column = 0; column < row.size(); ++column)
+            widths[column] = std::max(widths[column], display_width(row[column]));
+    std::string text;
+    for (const auto &row : rows) {
+        std::string line;
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            const std::string gap(widths[column] - display_width(row[column]), ' ');
+            line += alignment[column] == 'r' ? gap + row[column] : row[column] + gap;
+            line += "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string join(const std::vector<std::string> &words, std::string_view separator) {
+    return fmt::format("{}", fmt::join(words, separator));
+}
+
+} // namespace cli

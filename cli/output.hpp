@@ -1,0 +1,55 @@
+// Everything that is printed goes through here: results to stdout (checked), the rest to stderr.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cli {
+
+// Called first: locale for the character set only, a standard stream that is closed gets a stand-in (so that no file of
+// ours becomes "stdout"), and a closed pipe or a full quota is an error of write() rather than a signal.
+void prepare_streams();
+
+// A result. Throws CliError (73) when stdout cannot take it; a reader that went away ends the program quietly.
+void print(std::string_view text);
+void print_json(const nlohmann::json &value);
+
+// Banner, progress, warnings: stderr, never fails.
+void say(std::string_view text);
+void warn(std::string_view text);
+
+// Called last: what is still buffered must reach stdout, or CliError (73).
+void finish_output();
+
+bool is_utf8();       // false: "±" and the like become ASCII on the way out
+int terminal_width(); // of stderr, 80 when it is not known
+
+// 60000 -> "60,000"
+std::string thousands(std::int64_t number);
+
+// 0.9552 -> "95.52 %"
+std::string percent(double share);
+
+// "95.52 % ± 0.41": share of right answers with half the width of its 95 % interval.
+std::string percent_with_interval(double share, double low, double high);
+
+// Half width of the 95 % interval of Wilson (1927), in percent points of `correct` among `count`.
+struct Interval {
+    double low;
+    double high;
+};
+Interval wilson_interval(std::int64_t correct, std::int64_t count);
+
+// Rows to lines: columns padded to their widest cell, two spaces between. `right` holds 'l' or 'r' for each column.
+std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment);
+
+// Columns that a text takes: code points of UTF-8, good enough for names and numbers.
+std::size_t display_width(std::string_view text);
+
+std::string join(const std::vector<std::string> &words, std::string_view separator);
+
+} // namespace cli

@@ -1,0 +1,136 @@
+#include "picture.hpp"
+
+#include "error.hpp"
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STBI_WRITE_NO_STDIO
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function" // its other formats
+#include <stb/stb_image_write.h>
+#pragma GCC diagnostic pop
+
+namespace cli {
+
+namespace {
+
+constexpr std::uint8_t ground = 20; // of the sheet, a little lighter than black pixels
+constexpr std::uint8_t ink = 230;
+constexpr int margin = 20;
+constexpr int letter_scale = 4; // a letter of 5x7 becomes 20x28
+constexpr int letter_height = 7;
+constexpr int letter_step = 6;
+
+// Nearest neighbour: every pixel becomes a square.
+void draw_enlarged(GreyPicture &sheet, const GreyPicture &picture, int top, int left, int scale) {
+    for (int row = 0; row < picture.height * scale; ++row)
+        for (int column = 0; column < picture.width * scale; ++column)
+            sheet.at(top + row, left + column) = picture.at(row / scale, column / scale);
+}
+
+void draw_text(GreyPicture &sheet, std::string_view text, int top, int left) {
+    for (const char character : text) {
+        const std::string_view bits = glyph(character);
+        for (int row = 0; row < letter_height * letter_scale; ++row)
+            for (int column = 0; column < 5 * letter_scale; ++column)
+                if (bits[static_cast<std::size_t>(row / letter_scale * 5 + column / letter_scale)] == '#')
+                    sheet.at(top + row, left + column) = ink;
+        left += letter_step * letter_scale;
+    }
+}
+
+int tiles_in_a_row(std::size_t tiles) {
+    if (tiles <= 4) return static_cast<int>(tiles);
+    return std::max(5, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(tiles)))));
+}
+
+void append_bytes(void *user, void *data, int size) {
+    static_cast<std::string *>(user)->append(static_cast<const char *>(data), static_cast<std::size_t>(size));
+}
+
+// Two pixels, one above the other, as one character cell.
+std::string cell(const GreyPicture &picture, int row, int column, bool colour) {
+    const int upper = picture.at(row, column);
+    const int lower = row + 1 < picture.height ? picture.at(row + 1, column) : upper;
+    if (colour) { // 24 greys of the 256-colour palette; the half block's foreground is the upper pixel
+        const auto grey = [](int shade) { return 232 + shade * 23 / 255; };
+        return fmt::format("\033[38;5;{};48;5;{}m{}", grey(upper), grey(lower), "▀");
+    }
+    const int shade = (upper + lower) / 2;
+    if (is_utf8()) {
+        static constexpr std::string_view blocks[] = {" ", "░", "▒", "▓", "█"};
+        return std::string(blocks[std::min(4, shade * 5 / 256)]);
+    }
+    return std::string(1, " .:-=+*#%@"[shade * 10 / 256]);
+}
+
+} // namespace
+
+GreyPicture::GreyPicture(int rows, int columns, std::uint8_t shade)
+    : height(rows), width(columns), pixels(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), shade) {}
+
+std::uint8_t &GreyPicture::at(int row, int column) {
+    return pixels[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)];
+}
+
+std::uint8_t GreyPicture::at(int row, int column) const {
+    return pixels[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)];
+}
+
+GreyPicture sheet_of(const std::vector<Tile> &tiles) {
+    const GreyPicture &first = tiles.front().picture;
+    const int scale = std::max(1, 224 / std::max(first.height, first.width)); // 8 for 28x28
+    const int in_a_row = tiles_in_a_row(tiles.size());
+    const int rows = (static_cast<int>(tiles.size()) + in_a_row - 1) / in_a_row;
+    const int step_x = first.width * scale + margin;
+    const int step_y = first.height * scale + letter_height * letter_scale + 2 * margin;
+    GreyPicture sheet(margin + rows * step_y, margin + in_a_row * step_x, ground);
+    for (std::size_t index = 0; index < tiles.size(); ++index) {
+        const int top = margin + static_cast<int>(index) / in_a_row * step_y;
+        const int left = margin + static_cast<int>(index) % in_a_row * step_x;
+        draw_enlarged(sheet, tiles[index].picture, top, left, scale);
+        const int room = first.width * scale;
+        const int letters = std::min(static_cast<int>(tiles[index].label.size()), room / (letter_step * letter_scale));
+        const int text_width = letters * letter_step * letter_scale - letter_scale;
+        draw_text(sheet, std::string_view(tiles[index].label).substr(0, static_cast<std::size_t>(letters)),
+                  top + first.height * scale + margin / 2, left + (room - text_width) / 2);
+    }
+    return sheet;
+}
+
+std::string png_bytes(const GreyPicture &picture) {
+    std::string bytes;
+    if (stbi_write_png_to_func(append_bytes, &bytes, picture.width, picture.height, 1, picture.pixels.data(),
+                               picture.width) == 0)
+        throw CliError(exit_internal, "", "the picture could not be made into a PNG");
+    return bytes;
+}
+
+std::string terminal_picture(const std::vector<Tile> &tiles, int columns, bool colour) {
+    const GreyPicture &first = tiles.front().picture;
+    const std::size_t in_a_row = static_cast<std::size_t>(std::max(1, (columns + 2) / (first.width + 2)));
+    std::string text;
+    for (std::size_t begin = 0; begin < tiles.size(); begin += in_a_row) {
+        const std::size_t end = std::min(tiles.size(), begin + in_a_row);
+        for (std::size_t index = begin; index < end; ++index)
+            text += fmt::format("{:<{}}", tiles[index].label, first.width + 2);
+        text += "\n";
+        for (int row = 0; row < first.height; row += 2) {
+            for (std::size_t index = begin; index < end; ++index) {
+                for (int column = 0; column < first.width; ++column)
+                    text += cell(tiles[index].picture, row, column, colour);
+                text += colour ? "\033[0m  " : "  ";
+            }
+            text += "\n";
+        }
+    }
+    return text;
+}
+
+} // namespace cli

@@ -1,0 +1,92 @@
+#include "progress.hpp"
+
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <unistd.h>
+
+namespace cli {
+
+namespace {
+
+bool terminal_takes_bar() {
+    const char *terminal = std::getenv("TERM");
+    return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+std::string epoch_line(const nnhost_progress &progress) {
+    std::string test;
+    if (progress.test_count > 0) {
+        const Interval interval = wilson_interval(progress.test_correct, progress.test_count);
+        const double share = static_cast<double>(progress.test_correct) / static_cast<double>(progress.test_count);
+        test = fmt::format("test {}   ", percent_with_interval(share, interval.low, interval.high));
+    }
+    return fmt::format("epoch {}/{}   error {:.4f}   {}{:.{}f} s\n", progress.epoch, progress.epochs, progress.error,
+                       test, progress.seconds, progress.seconds < 1 ? 2 : 1);
+}
+
+// `width` columns of which `share` are full, in eighths where the terminal has such blocks.
+std::string bar_of(double share, int width) {
+    if (!is_utf8()) {
+        const int full = static_cast<int>(share * width);
+        return std::string(static_cast<std::size_t>(full), '#') +
+               std::string(static_cast<std::size_t>(width - full), '.');
+    }
+    static constexpr std::string_view eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    const int all = static_cast<int>(share * width * 8);
+    std::string bar;
+    for (int column = 0; column < all / 8; ++column) bar += "█";
+    bar += eighths[all % 8];
+    const int used = all / 8 + (all % 8 != 0 ? 1 : 0);
+    return bar + std::string(static_cast<std::size_t>(std::max(0, width - used)), ' ');
+}
+
+} // namespace
+
+Progress::Progress(const std::string &how)
+    : lines_(how != "none"), bar_(how == "bar" || (how == "auto" && terminal_takes_bar())) {}
+
+std::int32_t Progress::on_progress(void *user, const nnhost_progress *progress) noexcept {
+    try {
+        Progress &self = *static_cast<Progress *>(user);
+        if (progress->event == NNHOST_PROGRESS_EPOCH) {
+            self.clear_bar();
+            self.epochs_.push_back(*progress);
+            if (self.lines_) say(epoch_line(*progress));
+        } else if (self.bar_) {
+            self.draw_bar(*progress);
+        }
+    } catch (...) {
+        return 0; // no memory for a line of text: training is worth more
+    }
+    return 0;
+}
+
+void Progress::draw_bar(const nnhost_progress &progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (progress.records <= 0 || now - last_drawn_ < std::chrono::milliseconds(100)) return;
+    last_drawn_ = now;
+    const double share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
+    const double rate = progress.seconds > 0 ? static_cast<double>(progress.record) / progress.seconds : 0;
+    const std::string before = fmt::format("epoch {}/{}   ", progress.epoch, progress.epochs);
+    std::string after =
+        fmt::format("  {:3.0f} %   {}/{}", 100 * share, thousands(progress.record), thousands(progress.records));
+    if (rate > 0)
+        after += fmt::format("   {} records/s   eta {:.1f} s", thousands(static_cast<std::int64_t>(rate)),
+                             static_cast<double>(progress.records - progress.record) / rate);
+    const int room = terminal_width() - 1 - static_cast<int>(before.size() + after.size());
+    if (room < 0) after.resize(after.size() - std::min(after.size(), static_cast<std::size_t>(-room)));
+    say("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K");
+    bar_is_shown_ = true;
+}
+
+void Progress::clear_bar() {
+    if (bar_is_shown_) say("\r\033[K");
+    bar_is_shown_ = false;
+}
+
+} // namespace cli

@@ -1,0 +1,37 @@
+// What is seen while a network trains: one kept line an epoch, on a terminal with a bar below it. All on stderr.
+#pragma once
+
+#include <nnhost/nnhost.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+class Progress {
+  public:
+    // `how` is a value of --progress.
+    explicit Progress(const std::string &how);
+    ~Progress() { clear_bar(); }
+    Progress(const Progress &) = delete;
+    Progress &operator=(const Progress &) = delete;
+
+    // For nnhost_network_train: `user` is a Progress.
+    static std::int32_t on_progress(void *user, const nnhost_progress *progress) noexcept;
+
+    void clear_bar();
+
+    const std::vector<nnhost_progress> &epochs() const { return epochs_; } // complete ones
+
+  private:
+    void draw_bar(const nnhost_progress &progress);
+
+    bool lines_ = false;
+    bool bar_ = false;
+    bool bar_is_shown_ = false;
+    std::chrono::steady_clock::time_point last_drawn_{};
+    std::vector<nnhost_progress> epochs_;
+};
+
+} // namespace cli

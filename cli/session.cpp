@@ -1,0 +1,127 @@
+#include "session.hpp"
+
+#include "output.hpp"
+#include "run_folder.hpp"
+
+#include <fmt/format.h>
+
+namespace fs = std::filesystem;
+
+namespace cli {
+
+namespace {
+
+void on_log(void *, std::int32_t level, const char *text) {
+    if (level >= NNHOST_LOG_WARNING)
+        warn(text);
+    else if (level == NNHOST_LOG_INFO)
+        say(fmt::format("nnhost: note: {}\n", text));
+}
+
+bool loader_names_path(const std::string &loader) {
+    const std::size_t colon = loader.find(':');
+    return colon != std::string::npos && (loader.find(":path=") == colon || loader.find(",path=") != std::string::npos);
+}
+
+} // namespace
+
+ContextHandle make_context(const CommandLine &line) {
+    ContextHandle context = make<ContextHandle>(nnhost_context_create);
+    nnhost_context_set_log(context.get(), on_log, nullptr);
+    for (const std::string &folder : line.list("plugin-dir"))
+        check(nnhost_context_add_plugin_directory, context.get(), folder.c_str());
+    if (line.has("kernel")) check(nnhost_context_set_kernel, context.get(), line.text("kernel").c_str());
+    return context;
+}
+
+fs::path sample_file(bool for_training) {
+    const fs::path program = fs::read_symlink("/proc/self/exe");
+    const fs::path folder = program.parent_path().parent_path() / "share" / "nnhost" / "mnist-sample";
+    const fs::path file = folder / (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
+    if (!fs::exists(file))
+        throw CliError(exit_missing, file.string(), "the bundled sample is not installed",
+                       "name your own: --data PATH");
+    return file;
+}
+
+DataChoice choose_data(const CommandLine &line, bool for_training) {
+    if (line.has("data")) return {line.text("data")};
+    if (loader_names_path(line.text("loader"))) return {};
+    const fs::path file = sample_file(for_training);
+    say(fmt::format("sample no --data is given: this is the bundled sample of MNIST, {}\n", file.string()));
+    if (for_training)
+        say("       the full set, 60,000 digits: examples/mnist/fetch.sh, then --data train-images-idx3-ubyte "
+            "--test-data t10k-images-idx3-ubyte\n");
+    return {file.string(), true};
+}
+
+DatasetHandle open_data(const CommandLine &line, nnhost_context *context, const std::string &path) {
+    const std::string loader = line.text("loader");
+    return make<DatasetHandle>(nnhost_dataset_open, context, loader.empty() ? nullptr : loader.c_str(),
+                               path.empty() ? nullptr : path.c_str());
+}
+
+nnhost_dataset_info describe(const nnhost_dataset *dataset) {
+    nnhost_dataset_info info{};
+    info.struct_size = sizeof info;
+    check(nnhost_dataset_describe, dataset, &info);
+    return info;
+}
+
+nnhost_network_info describe(const nnhost_network *network) {
+    nnhost_network_info info{};
+    info.struct_size = sizeof info;
+    check(nnhost_network_describe, network, &info);
+    return info;
+}
+
+std::string data_text(const nnhost_dataset *dataset) {
+    const nnhost_dataset_info info = describe(dataset);
+    fs::path source(info.source);
+    if (!source.has_filename()) source = source.parent_path();
+    return fmt::format("{}  {} record{} ({})", source.filename().string(), thousands(info.count),
+                       info.count == 1 ? "" : "s", info.loader);
+}
+
+std::string network_text(const nnhost_network *network) {
+    const nnhost_network_info info = describe(network);
+    std::vector<std::string> sizes;
+    std::vector<std::string> activations;
+    for (std::uint32_t layer = 0; layer <= info.layer_count; ++layer)
+        sizes.push_back(std::to_string(info.sizes[layer]));
+    for (std::uint32_t layer = 0; layer < info.layer_count; ++layer)
+        if (activations.empty() || activations.back() != info.activations[layer])
+            activations.push_back(info.activations[layer]);
+    return fmt::format("{} {}", fmt::join(sizes, "-"), fmt::join(activations, ", "));
+}
+
+Model load_model(const CommandLine &line, nnhost_context *context) {
+    if (line.arguments().empty()) {
+        const int last = last_run();
+        throw CliError(exit_usage, "", fmt::format("{} needs a model", line.verb()),
+                       last > 0 ? fmt::format("nnhost {} runs/{}", line.verb(), last)
+                                : "train one first: nnhost train, then name its folder, runs/1");
+    }
+    fs::path file = line.arguments().front();
+    if (fs::is_directory(file)) {
+        const fs::path folder = file;
+        file /= "model.safetensors";
+        if (!fs::exists(file))
+            throw CliError(exit_missing, folder.string(), "the folder holds no model.safetensors",
+                           "MODEL is a model file, or a run folder such as runs/1");
+    }
+    return {make<NetworkHandle>(nnhost_network_load, context, file.c_str()), file};
+}
+
+void check_picture_size(const nnhost_network *network, const nnhost_dataset *dataset, const std::string &hint) {
+    const nnhost_network_info wanted = describe(network);
+    const nnhost_dataset_info given = describe(dataset);
+    if (given.width == wanted.width && given.height == wanted.height) return;
+    const char *what = given.count == 1 ? "the picture is" : "the pictures are";
+    throw CliError(
+        exit_data, given.source,
+        fmt::format("{} {}x{}, the network wants {}x{}", what, given.width, given.height, wanted.width, wanted.height),
+        hint);
+}
+
+} // namespace cli

@@ -1,0 +1,62 @@
+// What the verbs share: a context set up from the command line, data sets, models, and their descriptions.
+#pragma once
+
+#include "command_line.hpp"
+#include "handles.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+// Plugin folders, kernel and log as the command line says. The log goes to stderr.
+ContextHandle make_context(const CommandLine &line);
+
+// What the data come from. The bundled sample stands in where none are named.
+struct DataChoice {
+    std::string path; // "" where the loader's own parameters name it
+    bool is_sample = false;
+};
+DataChoice choose_data(const CommandLine &line, bool for_training);
+
+// Files of the bundled sample, beside the program: ../share/nnhost/mnist-sample.
+std::filesystem::path sample_file(bool for_training);
+
+DatasetHandle open_data(const CommandLine &line, nnhost_context *context, const std::string &path);
+nnhost_dataset_info describe(const nnhost_dataset *dataset);
+nnhost_network_info describe(const nnhost_network *network);
+
+// "mnist_test.csv  10,000 records (mnist_csv)"
+std::string data_text(const nnhost_dataset *dataset);
+
+// "784-200-10 sigmoid"
+std::string network_text(const nnhost_network *network);
+
+struct Model {
+    NetworkHandle network;
+    std::filesystem::path file;
+};
+
+// The MODEL argument: a file, or a run folder that holds model.safetensors.
+Model load_model(const CommandLine &line, nnhost_context *context);
+
+// Throws unless the records are of the network's size; `hint` says what to do then.
+void check_picture_size(const nnhost_network *network, const nnhost_dataset *dataset, const std::string &hint);
+
+// Confusion matrix and figures of one test.
+struct Evaluation {
+    nnhost_report report;
+    std::vector<std::int64_t> confusion; // (class_count, class_count): row = label, column = answer
+    std::vector<std::string> class_names;
+
+    std::int64_t at(std::size_t label, std::size_t answer) const;
+    std::string accuracy_text() const; // "97.41 % ± 0.32"
+    std::string most_confused() const; // "4 read as 9 (18)", or ""
+    void write_to(nlohmann::json &object) const;
+};
+Evaluation evaluate(const nnhost_network *network, const nnhost_dataset *dataset);
+
+} // namespace cli

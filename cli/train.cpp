@@ -1,0 +1,168 @@
+#include "configuration.hpp"
+#include "files.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "run_folder.hpp"
+#include "session.hpp"
+#include "verbs.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <optional>
+
+namespace fs = std::filesystem;
+
+namespace cli {
+
+namespace {
+
+struct Data {
+    RunData names;
+    DatasetHandle train;
+    DatasetHandle test; // may be empty
+};
+
+Data open_all_data(const CommandLine &line, nnhost_context *context) {
+    const DataChoice choice = choose_data(line, true);
+    Data data;
+    data.names.train = choice.path;
+    if (line.has("test-data"))
+        data.names.test = line.text("test-data");
+    else if (choice.is_sample)
+        data.names.test = sample_file(false).string();
+    data.train = open_data(line, context, data.names.train);
+    if (!data.names.test.empty()) data.test = open_data(line, context, data.names.test);
+    data.names.loader = line.has("loader") ? line.text("loader") : describe(data.train.get()).loader;
+    return data;
+}
+
+void say_banner(const nnhost_options *options, const nnhost_network *network, nnhost_context *context) {
+    const auto option = [&](const char *name) { return nnhost_options_get(options, name, 0); };
+    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}   {}\n", nnhost_version(), network_text(network),
+                    describe(network).initialiser, option("learning-rate"), option("seed"),
+                    nnhost_context_kernel(context)));
+}
+
+void say_data(const Data &data) {
+    say(fmt::format("train  {}", data_text(data.train.get())));
+    if (data.test) {
+        say(fmt::format("      test  {}\n", data_text(data.test.get())));
+    } else {
+        say("\n");
+        say("       no test after the epochs: name the test records with --test-data PATH\n");
+    }
+    std::error_code ignored;
+    if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
+        warn("the test data are the training data: the accuracy says how well they are remembered, no more");
+    const std::int64_t count = describe(data.train.get()).count;
+    if (count < 1000)
+        warn(fmt::format("{} record{}: expect about {} %", thousands(count), count == 1 ? "" : "s",
+                         count < 20     ? "20"
+                         : count <= 200 ? "70"
+                                        : "80"));
+}
+
+// Where the network goes: --model's file, or the next run folder, which is made now and stays only when kept.
+struct Target {
+    std::optional<RunFolder> folder;
+    fs::path model;
+
+    void keep() {
+        if (folder) folder->keep();
+    }
+};
+
+nlohmann::json epoch_json(const nnhost_progress &epoch) {
+    nlohmann::json object = {{"epoch", epoch.epoch}, {"error", epoch.error}, {"seconds", epoch.seconds}};
+    if (epoch.test_count > 0) {
+        object["test_records"] = epoch.test_count;
+        object["test_correct"] = epoch.test_correct;
+        object["test_accuracy"] = static_cast<double>(epoch.test_correct) / static_cast<double>(epoch.test_count);
+    }
+    return object;
+}
+
+void print_result_json(const Target &target, const Data &data, const Progress &progress, bool interrupted,
+                       const std::optional<Evaluation> &evaluation) {
+    nlohmann::json object = {{"model", target.model.string()}, {"interrupted", interrupted}};
+    if (target.folder) object["run"] = target.folder->path().string();
+    object["data"] = data.names.train;
+    object["train_records"] = describe(data.train.get()).count;
+    object["epochs"] = nlohmann::json::array();
+    for (const nnhost_progress &epoch : progress.epochs()) object["epochs"].push_back(epoch_json(epoch));
+    if (data.test) object["test_data"] = data.names.test;
+    if (evaluation) evaluation->write_to(object);
+    print_json(object);
+}
+
+void print_result(const Target &target, bool interrupted, const std::optional<Evaluation> &evaluation) {
+    std::string text = target.folder ? fmt::format("run    {}", target.folder->path().string())
+                                     : fmt::format("model  {}", target.model.string());
+    if (evaluation) {
+        text += fmt::format("    {}", evaluation->accuracy_text());
+        const std::string confused = evaluation->most_confused();
+        if (!confused.empty()) text += fmt::format("    most confused: {}", confused);
+    }
+    print(text + "\n");
+    finish_output();
+    const std::string model = target.folder ? target.folder->path().string() : target.model.string();
+    if (interrupted) say(fmt::format("       interrupted: {} is the network so far\n", target.model.string()));
+    say(fmt::format("next   nnhost test {0} · nnhost backquery {0} · nnhost predict {0} my_digit.png\n", model));
+}
+
+// True when it was interrupted. Divergence and every other failure throw, and leave nothing behind.
+bool run_training(nnhost_network *network, const nnhost_options *options, const Data &data, Progress &progress) {
+    nnhost_error error = NNHOST_ERROR_INIT;
+    const nnhost_status status = nnhost_network_train(network, options, data.train.get(), data.test.get(),
+                                                      Progress::on_progress, &progress, &error);
+    progress.clear_bar();
+    if (status != NNHOST_OK && status != NNHOST_E_CANCELLED) throw CliError(error);
+    return status == NNHOST_E_CANCELLED;
+}
+
+} // namespace
+
+int train(const CommandLine &given) {
+    CommandLine line = given;
+    if (line.has("config")) line.read_configuration(line.text("config"));
+    const OptionsHandle options = make_options(line);
+    if (line.flag("print-config")) {
+        print(config_with_origins(line, options.get()));
+        return exit_done;
+    }
+    Target target{{}, line.text("model")};
+    if (target.model.empty())
+        check_runs_writable();
+    else
+        check_writable(target.model, "--model");
+
+    const ContextHandle context = make_context(line);
+    const Data data = open_all_data(line, context.get());
+    const NetworkHandle network =
+        make<NetworkHandle>(nnhost_network_create, context.get(), options.get(), data.train.get());
+    say_banner(options.get(), network.get(), context.get());
+    say_data(data);
+
+    const InterruptGuard guard(context.get());
+    if (target.model.empty()) target.model = target.folder.emplace().path() / "model.safetensors";
+    Progress progress(line.text("progress"));
+    const bool interrupted = run_training(network.get(), options.get(), data, progress);
+    // A finished model that stands at --model is never replaced by an unfinished one.
+    if (interrupted && !target.folder) target.model += ".interrupted";
+    check(nnhost_network_save, network.get(), target.model.c_str());
+    if (target.folder)
+        write_whole_file(target.folder->path() / "run.ini", run_ini(line, options.get(), network.get(), data.names));
+    target.keep();
+
+    std::optional<Evaluation> evaluation;
+    if (data.test) evaluation = evaluate(network.get(), data.test.get());
+    if (line.flag("json"))
+        print_result_json(target, data, progress, interrupted, evaluation);
+    else
+        print_result(target, interrupted, evaluation);
+    return interrupted ? exit_interrupted : exit_done;
+}
+
+} // namespace cli

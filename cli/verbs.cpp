@@ -1,0 +1,107 @@
+#include "verbs.hpp"
+
+#include "error.hpp"
+
+#include <fmt/format.h>
+#include <nnhost/nnhost.h>
+
+#include <algorithm>
+
+namespace cli {
+
+namespace {
+
+const Verb train_verb{
+    "train",
+    for_train,
+    "",
+    0,
+    "train a network and keep it in a run folder",
+    "Loads records, builds a network, trains it, and says after each epoch how well it does on the test data. The "
+    "network goes to model.safetensors in the next run folder (runs/1, runs/2, ...), with run.ini, which repeats the "
+    "run. Ctrl-C keeps what was learnt so far. Without any option it trains the three-layer sigmoid network on the "
+    "bundled sample of MNIST.",
+    {"nnhost train", "nnhost train --data mnist_train.csv --test-data mnist_test.csv --epochs 5",
+     "nnhost train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05"},
+    train};
+
+const Verb test_verb{"test",
+                     for_test,
+                     "MODEL",
+                     1,
+                     "test a network: accuracy, each class, confusion matrix",
+                     "Asks the network about every labelled record and counts. MODEL is a model file or a run folder. "
+                     "Without --data: the bundled test sample.",
+                     {"nnhost test runs/1", "nnhost test runs/1 --data mnist_test.csv",
+                      "nnhost test model.safetensors --data t10k-images-idx3-ubyte.gz --json"},
+                     test};
+
+const Verb predict_verb{
+    "predict",
+    for_predict,
+    "MODEL [FILE.png...]",
+    any_number,
+    "read digits from pictures, or from records of a data set",
+    "Prints the label and the three largest outputs of the network for each picture. The outputs are shown as they "
+    "are: with sigmoid each lies in 0..1, but they are not probabilities and do not add up to 1. MODEL is a model "
+    "file or a run folder.",
+    {"nnhost predict runs/1 my_digit.png", "nnhost predict runs/1 photo_1.png photo_2.png --fit",
+     "nnhost predict runs/1 --data mnist_test.csv --records 0,5,10-19"},
+    predict};
+
+const Verb backquery_verb{"backquery",
+                          for_backquery,
+                          "MODEL",
+                          1,
+                          "draw what the network has in mind for each class",
+                          "Runs the network backwards, from the wanted outputs to a picture, and writes one PNG with "
+                          "all classes. MODEL is a model file or a run folder.",
+                          {"nnhost backquery runs/1", "nnhost backquery runs/1 --show",
+                           "nnhost backquery runs/1 --label 3 --output three.png"},
+                          backquery};
+
+const Verb plugins_verb{
+    "plugins",
+    for_plugins,
+    "[NAME]",
+    1,
+    "list the plugins, or explain one",
+    "Looks at every library of the search path in a process of its own, so that one that crashes "
+    "or hangs is a line of the table. With NAME: one plugin in full, with its parameters.",
+    {"nnhost plugins", "nnhost plugins rotation", "nnhost plugins --plugin-dir ./my-plugins --json"},
+    plugins};
+
+} // namespace
+
+const std::vector<Verb> &all_verbs() {
+    static const std::vector<Verb> verbs = {train_verb, test_verb, predict_verb, backquery_verb, plugins_verb};
+    return verbs;
+}
+
+const Verb *find_verb(const std::string &name) {
+    const auto &verbs = all_verbs();
+    const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb &verb) { return verb.name == name; });
+    return found == verbs.end() ? nullptr : &*found;
+}
+
+void unknown_verb(const std::string &name) {
+    std::vector<std::string> names;
+    for (const Verb &verb : all_verbs()) names.push_back(verb.name);
+    const std::string near = nearest(name, names);
+    throw CliError(exit_usage, name, "there is no such verb",
+                   near.empty() ? fmt::format("the verbs are {}", fmt::join(names, ", "))
+                                : fmt::format("did you mean {}?", near));
+}
+
+std::string usage(const Verb &verb) {
+    return fmt::format("nnhost {}{}{} [OPTIONS]", verb.name, verb.arguments[0] == '\0' ? "" : " ", verb.arguments);
+}
+
+std::string nearest(const std::string &word, const std::vector<std::string> &candidates) {
+    std::vector<const char *> texts;
+    for (const std::string &candidate : candidates) texts.push_back(candidate.c_str());
+    const std::int64_t index = nnhost_nearest(word.c_str(), texts.data(), static_cast<std::int64_t>(texts.size()));
+    return index < 0 ? "" : candidates[static_cast<std::size_t>(index)];
+}
+
+} // namespace cli

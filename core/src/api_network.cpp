@@ -1,0 +1,172 @@
+// The C API: networks, training, questions.
+#include "api.hpp"
+
+#include "build.hpp"
+#include "evaluation.hpp"
+#include "model_file.hpp"
+#include "trainer.hpp"
+
+using nnhost::guard;
+using nnhost::require;
+
+namespace {
+
+nnhost_network *hand_over(nnhost_context *context, nnhost::Network &&network) {
+    auto handle = std::make_unique<nnhost_network>(nnhost_network{context, std::move(network), {}, {}, {}, {}});
+    handle->sizes = handle->network.sizes();
+    for (const auto &layer : handle->network.layers) handle->activation_texts.push_back(layer.activation->text());
+    handle->activations = nnhost::pointers(handle->activation_texts);
+    handle->class_names = nnhost::pointers(handle->network.info.class_names);
+    return handle.release();
+}
+
+const nnhost::Layer &layer_of(const nnhost_network *network, uint32_t layer, int64_t count) {
+    require(layer < network->network.layers.size(), "there is no layer with this number");
+    const auto &l = network->network.layers[layer];
+    require(count == static_cast<int64_t>(l.weights.size()), "count is not the number of weights of this layer");
+    return l;
+}
+
+nnhost_progress to_c(const nnhost::Progress &p) {
+    return {sizeof(nnhost_progress),
+            p.epoch_done ? NNHOST_PROGRESS_EPOCH : NNHOST_PROGRESS_RECORDS,
+            p.epoch,
+            p.epochs,
+            p.record,
+            p.records,
+            p.error,
+            p.seconds,
+            p.test_count,
+            p.test_correct};
+}
+
+} // namespace
+
+extern "C" {
+
+nnhost_status nnhost_network_create(nnhost_context *context, const nnhost_options *options,
+                                    const nnhost_dataset *dataset, nnhost_network **network, nnhost_error *error) {
+    return guard(error, [&] {
+        require(network, "network is NULL");
+        *network = hand_over(context, nnhost::build_network(context->registry, context->host, options->options,
+                                                            dataset->dataset.info()));
+    });
+}
+
+nnhost_status nnhost_network_load(nnhost_context *context, const char *path, nnhost_network **network,
+                                  nnhost_error *error) {
+    return guard(error, [&] {
+        require(path && network, "path or network is NULL");
+        *network = hand_over(context, nnhost::load_model(path, context->registry, context->host));
+    });
+}
+
+nnhost_status nnhost_network_save(const nnhost_network *network, const char *path, nnhost_error *error) {
+    return guard(error, [&] {
+        require(path, "path is NULL");
+        nnhost::save_model(network->network, path);
+    });
+}
+
+void nnhost_network_destroy(nnhost_network *network) { const std::unique_ptr<nnhost_network> owner(network); }
+
+nnhost_status nnhost_network_describe(const nnhost_network *network, nnhost_network_info *info, nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &i = network->network.info;
+        nnhost::fill(
+            info, nnhost_network_info{sizeof(nnhost_network_info),
+                                      static_cast<std::uint32_t>(network->network.layers.size()), network->sizes.data(),
+                                      network->activations.data(), i.initialiser.c_str(), i.height, i.width, i.channels,
+                                      static_cast<std::uint32_t>(i.class_names.size()), 0, network->class_names.data(),
+                                      i.input.low, i.input.high, i.target.low, i.target.high, i.summary.c_str()});
+    });
+}
+
+nnhost_status nnhost_network_get_weights(const nnhost_network *network, uint32_t layer, float *weights, int64_t count,
+                                         nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &l = layer_of(network, layer, count);
+        std::copy(l.weights.begin(), l.weights.end(), weights);
+    });
+}
+
+nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer, const float *weights, int64_t count,
+                                         nnhost_error *error) {
+    return guard(error, [&] {
+        layer_of(network, layer, count);
+        std::copy_n(weights, count, network->network.layers[layer].weights.begin());
+    });
+}
+
+nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options *options,
+                                   const nnhost_dataset *dataset, const nnhost_dataset *test,
+                                   nnhost_progress_function progress, void *user, nnhost_error *error) {
+    auto &cancelled = network->context->host.cancelled;
+    const auto status = guard(error, [&] {
+        auto &context = *network->context;
+        const auto settings = nnhost::trainer_settings(context.registry, context.host, options->options);
+        const auto ask = [&](const nnhost::Progress &p) {
+            const auto c = to_c(p);
+            return !(progress && progress(user, &c) != 0) && !cancelled;
+        };
+        nnhost::train_and_describe(network->network, context.kernel(), settings, dataset->dataset,
+                                   test ? &test->dataset : nullptr, ask);
+    });
+    cancelled = false;
+    return status;
+}
+
+nnhost_status nnhost_network_predict(const nnhost_network *network, const nnhost_dataset *dataset, int64_t first,
+                                     int64_t count, float *outputs, nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &data = dataset->dataset;
+        require(first >= 0 && count >= 0 && first <= data.count() - count, "there are no such records");
+        network->network.require_fit(data);
+        network->network.predict(network->context->kernel(), data, first, count,
+                                 {outputs, static_cast<std::size_t>(count * network->network.outputs())});
+    });
+}
+
+nnhost_status nnhost_network_predict_pixels(const nnhost_network *network, int64_t count, const uint8_t *pixels,
+                                            float *outputs, nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &i = network->network.info;
+        const auto data = nnhost::Dataset::from_memory(
+            {i.height, i.width, i.channels, NNHOST_ELEMENT_U8, 0, 255, i.class_names}, count, pixels, {});
+        network->network.predict(network->context->kernel(), data, 0, count,
+                                 {outputs, static_cast<std::size_t>(count * network->network.outputs())});
+    });
+}
+
+nnhost_status nnhost_network_evaluate(const nnhost_network *network, const nnhost_dataset *dataset,
+                                      nnhost_report *report, int64_t *confusion, nnhost_error *error) {
+    return guard(error, [&] {
+        const auto e = nnhost::evaluate(network->network, network->context->kernel(), dataset->dataset);
+        const auto interval = nnhost::wilson_interval(e.correct, e.records);
+        nnhost::fill(report, nnhost_report{sizeof(nnhost_report), static_cast<std::uint32_t>(e.classes), e.records,
+                                           e.correct, e.accuracy(), interval.low, interval.high, e.error});
+        if (confusion) std::copy(e.confusion.begin(), e.confusion.end(), confusion);
+    });
+}
+
+nnhost_status nnhost_network_backquery(const nnhost_network *network, const float *wanted, float *picture,
+                                       nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &n = network->network;
+        n.backquery(network->context->kernel(), {wanted, static_cast<std::size_t>(n.outputs())},
+                    {picture, static_cast<std::size_t>(n.inputs())});
+    });
+}
+
+nnhost_status nnhost_network_backquery_class(const nnhost_network *network, uint32_t class_index, float *picture,
+                                             nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &n = network->network;
+        require(class_index < n.outputs(), "there is no such class");
+        std::vector<float> wanted(static_cast<std::size_t>(n.outputs()));
+        n.targets(static_cast<std::int32_t>(class_index), wanted);
+        n.backquery(network->context->kernel(), wanted, {picture, static_cast<std::size_t>(n.inputs())});
+    });
+}
+
+} // extern "C"

@@ -1,0 +1,101 @@
+#include "build.hpp"
+
+#include "error.hpp"
+#include "random.hpp"
+
+namespace nnhost {
+namespace {
+
+void set_initial_weights(Network &network, const Initialiser &initialiser, std::uint64_t seed) {
+    const auto rng = make_rng(seed, Purpose::initial_weights);
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        auto &layer = network.layers[l];
+        layer.weights.resize(static_cast<std::size_t>(layer.outputs * layer.inputs));
+        const std::string activation_id = layer.activation->plugin().descriptor.id;
+        const nnhost_layer_info info{sizeof info,
+                                     static_cast<std::uint32_t>(l),
+                                     static_cast<std::uint32_t>(network.layers.size()),
+                                     0,
+                                     layer.inputs,
+                                     layer.outputs,
+                                     activation_id.c_str()};
+        auto layer_rng = split(rng, l);
+        initialiser.fill(info, layer_rng, layer.weights.data(), layer.outputs, layer.inputs);
+    }
+}
+
+} // namespace
+
+Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records) {
+    if (records.class_names.empty())
+        throw Error(NNHOST_E_DATA, "the records have no labels: the number of outputs is unknown",
+                    "training needs labelled data");
+    Network network;
+    auto &info = network.info;
+    info.height = records.height;
+    info.width = records.width;
+    info.channels = records.channels;
+    info.class_names = records.class_names;
+    info.input = options.range("input-range");
+    info.seed = static_cast<std::uint64_t>(options.integer("seed"));
+
+    const auto hidden = std::make_shared<Activation>(registry, host, options.text("activation"));
+    const auto output = options.is_set("output-activation")
+                            ? std::make_shared<Activation>(registry, host, options.text("output-activation"))
+                            : hidden;
+    info.target = options.is_set("target-range") ? options.range("target-range")
+                                                 : Range{output->info().target_low, output->info().target_high};
+
+    auto sizes = options.sizes("hidden"); // nodes from the first hidden layer to the output layer
+    sizes.push_back(static_cast<std::int64_t>(records.class_names.size()));
+    auto inputs = records.size();
+    for (const auto nodes : sizes) {
+        network.layers.push_back({nodes, inputs, {}, hidden});
+        inputs = nodes;
+    }
+    network.layers.back().activation = output;
+
+    const Initialiser initialiser(registry, host, options.text("initialiser"));
+    info.initialiser = initialiser.text();
+    info.initialiser_id = initialiser.id_text();
+    set_initial_weights(network, initialiser, info.seed);
+    return network;
+}
+
+TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options) {
+    TrainerSettings settings;
+    settings.epochs = options.integer("epochs");
+    settings.learning_rate = static_cast<float>(options.real("learning-rate"));
+    settings.batch_size = options.integer("batch-size");
+    settings.backpropagation =
+        options.text("backpropagation") == "errors" ? Backpropagation::errors : Backpropagation::gradient;
+    settings.seed = static_cast<std::uint64_t>(options.integer("seed"));
+    settings.shuffle = options.flag("shuffle");
+    settings.threads = options.integer("threads");
+    for (const auto &text : options.all("augmenter"))
+        settings.augmenters.push_back(std::make_shared<Augmenter>(registry, host, text));
+    return settings;
+}
+
+void train_and_describe(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
+                        const Dataset *test, const ProgressFunction &progress) {
+    const auto before = network.layers;
+    try {
+        train(network, kernel, settings, data, test, progress);
+    } catch (const Error &e) {
+        if (e.status != NNHOST_E_CANCELLED && e.status != NNHOST_E_DIVERGED) network.layers = before;
+        throw;
+    } catch (...) {
+        network.layers = before;
+        throw;
+    }
+    if (settings.epochs == 0) return;
+    std::string summary = std::to_string(settings.epochs) + " epochs of " + std::to_string(data.count()) + " records";
+    for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
+    network.info.summary = summary + ", learning rate " + std::to_string(settings.learning_rate) + ", batch size " +
+                           std::to_string(settings.batch_size) + ", backpropagation of " +
+                           (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient");
+    network.info.data_checksum = data.checksum();
+}
+
+} // namespace nnhost

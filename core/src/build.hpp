@@ -1,0 +1,20 @@
+// From options to a network and to what trains it: where names of plugins become living instances.
+#pragma once
+
+#include "network.hpp"
+#include "options.hpp"
+#include "trainer.hpp"
+
+namespace nnhost {
+
+// A network for such records: layers, activations, initial weights.
+Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records);
+
+TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options);
+
+// Trains and writes into the network what was done, for its model file. On any error but a stop or a divergence the
+// weights are put back.
+void train_and_describe(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
+                        const Dataset *test, const ProgressFunction &progress);
+
+} // namespace nnhost

@@ -1,0 +1,204 @@
+#include "instance.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+namespace nnhost {
+namespace {
+
+// The host's own zeroed table with min(size) bytes of the plugin's: fields that an older plugin lacks are NULL.
+template <class Table>
+Table copy_table(const nnhost_descriptor &descriptor) {
+    Table copy{};
+    std::memcpy(static_cast<void *>(&copy), descriptor.table,
+                std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(descriptor.table)));
+    return copy;
+}
+
+Error broken(const Instance &instance, const std::string &what) {
+    return Error(NNHOST_E_PLUGIN, "plugin '" + instance.name() + "' breaks the contract: " + what,
+                 "tell its vendor: " + std::string(instance.plugin().descriptor.vendor));
+}
+
+} // namespace
+
+Host::Host() {
+    table_.struct_size = sizeof table_;
+    table_.host_data = this;
+    table_.log = [](const nnhost_host *host, std::int32_t level, const char *text) {
+        static_cast<const Host *>(host->host_data)->log(level, text);
+    };
+    table_.is_cancelled = [](const nnhost_host *host) -> std::int32_t {
+        return static_cast<const Host *>(host->host_data)->cancelled ? 1 : 0;
+    };
+    table_.get_extension = [](const nnhost_host *, const char *) -> const void * { return nullptr; };
+}
+
+void Host::set_log(Log log) {
+    const std::lock_guard lock(mutex_);
+    log_ = std::move(log);
+}
+
+void Host::log(std::int32_t level, const std::string &text) const {
+    const std::lock_guard lock(mutex_);
+    if (log_) log_(level, text.c_str());
+}
+
+Instance::Instance(Registry &registry, const Host &host, std::string_view kind, const std::string &text,
+                   const std::map<std::string, std::string> &extra)
+    : plugin_(registry.find(kind, split_plugin_text(text).name)) {
+    const auto &d = plugin_.descriptor;
+    const ParameterValues values(d, split_plugin_text(text).parameters, extra);
+    parameters_ = values.canonical();
+    text_ = parameters_.empty() ? name() : name() + ":" + parameters_;
+    if (d.create)
+        checked("create", [&](nnhost_error *error) {
+            return d.create(host.table(), values.pointers(), values.count(), &self_, error);
+        });
+}
+
+Instance::~Instance() {
+    if (!plugin_.descriptor.create) return;
+    try {
+        guarded("destroy", [&] { plugin_.descriptor.destroy(self_); });
+    } catch (const std::exception &) { // nobody is left to tell
+    }
+}
+
+std::string Instance::id_text() const {
+    const std::string id = plugin_.descriptor.id;
+    return parameters_.empty() ? id : id + ":" + parameters_;
+}
+
+void Instance::raise(const char *function, nnhost_status status, const nnhost_error &error) const {
+    const std::string text = error.text[0] != '\0'
+                                 ? std::string(error.text)
+                                 : "plugin '" + name() + "' failed in " + function + " without a reason";
+    throw Error(status, text, error.hint,
+                {error.file, error.parameter, error.line, error.column, error.byte, error.sample});
+}
+
+void Instance::raise_thrown(const char *function) const {
+    try {
+        throw;
+    } catch (const std::exception &e) {
+        throw broken(*this, std::string(function) + " threw a C++ exception (" + e.what() + ")");
+    } catch (...) {
+        throw broken(*this, std::string(function) + " threw a C++ exception");
+    }
+}
+
+Activation::Activation(Registry &registry, const Host &host, const std::string &text)
+    : Instance(registry, host, NNHOST_ACTIVATION_KIND, text),
+      table_(copy_table<nnhost_activation>(plugin().descriptor)) {
+    info_.struct_size = sizeof info_;
+    guarded("info", [&] { table_.info(self_, &info_); });
+    if (!(info_.target_low < info_.target_high)) throw broken(*this, "target_low is not below target_high");
+}
+
+void Activation::forward(std::int64_t rows, std::int64_t cols, const float *x, float *y) const {
+    guarded("forward", [&] { table_.forward(self_, rows, cols, x, y); });
+}
+
+void Activation::backward(std::int64_t rows, std::int64_t cols, const float *x, const float *y, const float *dy,
+                          float *dx) const {
+    guarded("backward", [&] { table_.backward(self_, rows, cols, x, y, dy, dx); });
+}
+
+std::int64_t Activation::inverse(std::int64_t n, const float *y, float *x) const {
+    std::int64_t outside = 0;
+    guarded("inverse", [&] { outside = table_.inverse(self_, n, y, x); });
+    return outside;
+}
+
+Initialiser::Initialiser(Registry &registry, const Host &host, const std::string &text)
+    : Instance(registry, host, NNHOST_INITIALISER_KIND, text),
+      table_(copy_table<nnhost_initialiser>(plugin().descriptor)) {}
+
+void Initialiser::fill(const nnhost_layer_info &layer, nnhost_rng &rng, float *w, std::int64_t rows,
+                       std::int64_t cols) const {
+    checked("fill", [&](nnhost_error *error) { return table_.fill(self_, &layer, &rng, w, rows, cols, error); });
+    if (!std::all_of(w, w + rows * cols, [](float v) { return std::isfinite(v); }))
+        throw broken(*this, "fill left a weight that is not a finite number in layer " +
+                                std::to_string(layer.layer_index + 1));
+}
+
+Loader::Loader(Registry &registry, const Host &host, const std::string &text,
+               const std::map<std::string, std::string> &extra)
+    : Instance(registry, host, NNHOST_LOADER_KIND, text, extra),
+      table_(copy_table<nnhost_loader>(plugin().descriptor)) {
+    info_.struct_size = sizeof info_;
+    checked("info", [&](nnhost_error *error) { return table_.info(self_, &info_, error); });
+    if (info_.height < 1 || info_.width < 1 || info_.channels < 1) throw broken(*this, "info names an empty image");
+    if (info_.element_type != NNHOST_ELEMENT_U8 && info_.element_type != NNHOST_ELEMENT_F32)
+        throw broken(*this, "info names an unknown element type");
+    if (!(info_.value_minimum < info_.value_maximum)) throw broken(*this, "info names an empty range of values");
+}
+
+std::int64_t Loader::read(std::int64_t capacity, void *values, std::int32_t *labels) const {
+    std::int64_t count = 0;
+    checked("read", [&](nnhost_error *error) { return table_.read(self_, capacity, values, labels, &count, error); });
+    if (count < 0 || count > capacity) throw broken(*this, "read claims more records than it was asked for");
+    return count;
+}
+
+Augmenter::Augmenter(Registry &registry, const Host &host, const std::string &text)
+    : Instance(registry, host, NNHOST_AUGMENTER_KIND, text), table_(copy_table<nnhost_augmenter>(plugin().descriptor)) {
+}
+
+nnhost_augmenter_info Augmenter::info(const nnhost_image_info &image) const {
+    nnhost_augmenter_info info{};
+    info.struct_size = sizeof info;
+    checked("info", [&](nnhost_error *error) { return table_.info(self_, &image, &info, error); });
+    if (info.multiplier < 1 || info.height < 1 || info.width < 1 || info.channels < 1)
+        throw broken(*this, "info names an empty result");
+    return info;
+}
+
+void Augmenter::apply(const nnhost_image_info &image, std::int64_t n, const float *in, float *out,
+                      nnhost_rng *const *rngs) const {
+    checked("apply", [&](nnhost_error *error) { return table_.apply(self_, &image, n, in, out, rngs, error); });
+}
+
+std::string probe_loader(Registry &registry, const std::string &path) {
+    std::vector<unsigned char> bytes;
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(path, ignored);
+    if (!folder) {
+        std::ifstream file(path, std::ios::binary);
+        if (!file) {
+            throw Error(NNHOST_E_MISSING, errno == ENOENT ? "no such file or folder" : std::strerror(errno), {},
+                        {.file = path});
+        }
+        bytes.resize(4096);
+        file.read(reinterpret_cast<char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        bytes.resize(static_cast<std::size_t>(file.gcount()));
+        if (bytes.empty()) throw Error(NNHOST_E_DATA, "the file is empty", {}, {.file = path});
+    }
+    registry.load_all();
+    std::string best;
+    std::int32_t surest = 0;
+    for (const auto &plugin : registry.plugins()) {
+        if (std::string_view(plugin.descriptor.kind) != NNHOST_LOADER_KIND) continue;
+        const auto table = copy_table<nnhost_loader>(plugin.descriptor);
+        if (!table.probe) continue;
+        const auto sure = table.probe(path.c_str(), folder ? nullptr : bytes.data(), bytes.size());
+        if (sure > surest) {
+            surest = sure;
+            best = plugin.descriptor.id;
+        }
+    }
+    if (best.empty())
+        throw Error(NNHOST_E_DATA, folder ? "no loader can read this folder" : "no loader can read this file",
+                    "name one with --loader; `nnhost plugins` lists them", {.file = path});
+    return best;
+}
+
+} // namespace nnhost

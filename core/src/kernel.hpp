@@ -1,0 +1,42 @@
+// The matrix kernel: the few products that the network and the trainer are made of. Row-major, single precision.
+//
+// kernel_openblas is the default; kernel_reference is three loops that anybody can check, and its judge.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace nnhost {
+
+enum class Transpose { no, yes };
+
+class Kernel {
+  public:
+    virtual ~Kernel() = default;
+
+    // "OpenBLAS 0.3.21 SkylakeX, 1 thread"
+    virtual std::string description() const = 0;
+
+    // c (m, n) = alpha * op(a) (m, k) * op(b) (k, n) + beta * c. The matrices are contiguous: a is (m, k), or (k, m)
+    // when it is transposed; b likewise. beta = 0 never reads c.
+    virtual void gemm(Transpose ta, Transpose tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
+                      const float *a, const float *b, float beta, float *c) const = 0;
+
+    // y = a x, a (rows, cols): y (rows), x (cols); transposed: y (cols), x (rows).
+    virtual void gemv(Transpose ta, std::int64_t rows, std::int64_t cols, const float *a, const float *x,
+                      float *y) const = 0;
+
+    // a (rows, cols) += alpha * x (rows) y^T (cols)
+    virtual void ger(std::int64_t rows, std::int64_t cols, float alpha, const float *x, const float *y,
+                     float *a) const = 0;
+};
+
+// "openblas" or "reference"; throws Error (NNHOST_E_ARGUMENT) otherwise.
+std::unique_ptr<Kernel> make_kernel(std::string_view name);
+
+std::unique_ptr<Kernel> make_openblas_kernel();
+std::unique_ptr<Kernel> make_reference_kernel();
+
+} // namespace nnhost

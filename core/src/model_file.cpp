@@ -1,0 +1,252 @@
+#include "model_file.hpp"
+
+#include "error.hpp"
+#include "whole_file.hpp"
+
+#include <nnhost/abi/version.h>
+
+#include <nlohmann/json.hpp>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
+
+namespace nnhost {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char *format_name = "nnhost-model";
+constexpr const char *format_version = "1";
+constexpr const char *no_checksum = "0000000000000000";
+constexpr std::size_t length_bytes = 8;
+constexpr std::size_t largest_header = 100'000'000; // as the safetensors library has it
+
+std::string number(double v) {
+    std::array<char, 32> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), v).ptr;
+    return {text.data(), end};
+}
+
+std::string range_text(const Range &r) { return number(r.low) + ":" + number(r.high); }
+
+std::string tensor_name(std::size_t layer) { return "layers." + std::to_string(layer) + ".weight"; }
+
+std::string hexadecimal(std::uint64_t v) {
+    std::array<char, 17> text;
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(v));
+    return text.data();
+}
+
+// The file's checksum stands inside the file: it is computed with sixteen zeros in its place.
+std::size_t checksum_place(std::string_view header) {
+    constexpr std::string_view key = "\"checksum\":\"";
+    const auto at = header.find(key);
+    return at == header.npos || at + key.size() + 16 > header.size() ? header.npos : at + key.size();
+}
+
+// Bytes that are no UTF-8 (in a folder's name, say) are replaced: a header that cannot be read back is worth nothing.
+std::string compact(const json &j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+json metadata(const Network &network) {
+    const auto &i = network.info;
+    json activations = json::array();
+    for (const auto &layer : network.layers) activations.push_back(layer.activation->id_text());
+    json m = json::object(); // safetensors: texts alone
+    m["format"] = format_name;
+    m["format_version"] = format_version;
+    m["written_by"] = "nnhost " NNHOST_VERSION_TEXT;
+    m["checksum"] = no_checksum;
+    m["image_shape"] = compact({i.height, i.width, i.channels});
+    m["class_names"] = compact(i.class_names);
+    m["activations"] = compact(activations);
+    m["initialiser"] = i.initialiser_id;
+    m["input_range"] = range_text(i.input);
+    m["target_range"] = range_text(i.target);
+    m["seed"] = std::to_string(i.seed);
+    m["training"] = i.summary;
+    m["data_checksum"] = i.data_checksum;
+    return m;
+}
+
+class Reader {
+  public:
+    Reader(const std::filesystem::path &path, std::string bytes) : path_(path.string()), bytes_(std::move(bytes)) {
+        if (bytes_.empty()) fail("the file is empty");
+        if (bytes_.size() < length_bytes) fail("the file ends inside its header", bytes_.size());
+        std::uint64_t length;
+        std::memcpy(&length, bytes_.data(), length_bytes);
+        if (length > largest_header || length < 2)
+            fail("not a safetensors file: the length of the header is " + std::to_string(length), 0);
+        if (length > bytes_.size() - length_bytes)
+            fail("the file is cut short: its header should be " + std::to_string(length) + " bytes long",
+                 bytes_.size());
+        data_start_ = length_bytes + length;
+        const std::string_view text(bytes_.data() + length_bytes, length);
+        header_ = json::parse(text, nullptr, false);
+        if (!header_.is_object()) fail("not a safetensors file: the header is not JSON", length_bytes);
+        require_ours();
+    }
+
+    [[noreturn]] void fail(const std::string &cause, std::size_t byte = std::string::npos) const {
+        throw Error(NNHOST_E_DATA, cause, "a model is what `nnhost train` writes",
+                    {.file = path_, .byte = byte == std::string::npos ? -1 : static_cast<std::int64_t>(byte)});
+    }
+
+    std::string text(const char *key) const {
+        const auto &m = header_["__metadata__"];
+        if (!m.contains(key) || !m[key].is_string()) fail(std::string("the header lacks '") + key + "'");
+        return m[key].get<std::string>();
+    }
+
+    // A list that is kept as JSON in a text.
+    template <class Value>
+    std::vector<Value> list(const char *key) const {
+        try {
+            return json::parse(text(key)).template get<std::vector<Value>>();
+        } catch (const json::exception &) {
+            fail(std::string("'") + key + "' in the header is malformed");
+        }
+    }
+
+    Range range(const char *key) const {
+        const auto t = text(key);
+        Range r;
+        const auto *end = t.data() + t.size();
+        const auto low = std::from_chars(t.data(), end, r.low);
+        if (low.ec != std::errc{} || low.ptr == end || *low.ptr != ':' ||
+            std::from_chars(low.ptr + 1, end, r.high).ec != std::errc{} || !(r.low < r.high) ||
+            !std::isfinite(r.high - r.low))
+            fail(std::string("'") + key + "' in the header is malformed");
+        return r;
+    }
+
+    // Takes tensor `layer` (outputs, inputs) out of the file.
+    void read_layer(std::size_t layer, Layer &to) const {
+        const auto name = tensor_name(layer);
+        if (!header_.contains(name)) fail("tensor '" + name + "' is missing");
+        std::vector<std::int64_t> shape;
+        std::vector<std::uint64_t> offsets;
+        try {
+            const auto &t = header_[name];
+            if (t.at("dtype") != "F32") fail("tensor '" + name + "' is not of type F32");
+            shape = t.at("shape").get<std::vector<std::int64_t>>();
+            offsets = t.at("data_offsets").get<std::vector<std::uint64_t>>();
+        } catch (const json::exception &) {
+            fail("tensor '" + name + "' is malformed in the header");
+        }
+        constexpr std::int64_t most = 1 << 30;
+        if (shape.size() != 2 || shape[0] < 1 || shape[1] < 1 || shape[0] > most || shape[1] > most)
+            fail("tensor '" + name + "' is not a matrix");
+        const auto size = static_cast<std::uint64_t>(shape[0]) * static_cast<std::uint64_t>(shape[1]) * sizeof(float);
+        const auto available = bytes_.size() - data_start_;
+        if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] - offsets[0] != size)
+            fail("tensor '" + name + "' has offsets that do not fit its shape");
+        if (offsets[1] > available)
+            fail("the file is cut short: tensor '" + name + "' should end at byte " +
+                     std::to_string(data_start_ + offsets[1]),
+                 bytes_.size());
+        to.outputs = shape[0];
+        to.inputs = shape[1];
+        to.weights.resize(static_cast<std::size_t>(shape[0] * shape[1]));
+        std::memcpy(to.weights.data(), bytes_.data() + data_start_ + offsets[0], size);
+        for (const float w : to.weights)
+            if (!std::isfinite(w)) fail("tensor '" + name + "' holds a weight that is not a finite number");
+    }
+
+    // After the tensors were found whole: a cut file is called cut, not damaged. "none" passes: that is how a program
+    // that edits weights says that it meant to.
+    void require_checksum() {
+        const auto stored = text("checksum");
+        if (stored == "none") return;
+        const auto place = checksum_place(std::string_view(bytes_).substr(0, data_start_));
+        if (place == std::string::npos) fail("the checksum in the header is malformed");
+        bytes_.replace(place, 16, no_checksum);
+        if (hexadecimal(XXH3_64bits(bytes_.data(), bytes_.size())) != stored)
+            fail("the checksum does not match: the file is damaged");
+    }
+
+  private:
+    void require_ours() const {
+        if (!header_.contains("__metadata__") || !header_["__metadata__"].is_object() ||
+            header_["__metadata__"].value("format", json()) != format_name)
+            fail("a safetensors file, but not an nnhost model");
+        if (text("format_version") != format_version)
+            fail("model format " + text("format_version") + "; this nnhost reads " + format_version);
+    }
+
+    std::string path_, bytes_;
+    json header_;
+    std::size_t data_start_ = 0;
+};
+
+} // namespace
+
+void save_model(const Network &network, const std::filesystem::path &path) {
+    json header;
+    header["__metadata__"] = metadata(network);
+    std::uint64_t offset = 0;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        const auto &layer = network.layers[l];
+        const auto end = offset + layer.weights.size() * sizeof(float);
+        header[tensor_name(l)] = {
+            {"dtype", "F32"}, {"shape", {layer.outputs, layer.inputs}}, {"data_offsets", {offset, end}}};
+        offset = end;
+    }
+    auto text = compact(header);
+    text.resize((text.size() + 7) / 8 * 8, ' '); // tensors begin at a multiple of eight
+    const std::uint64_t length = text.size();
+    std::string bytes(reinterpret_cast<const char *>(&length), length_bytes);
+    bytes += text;
+    for (const auto &layer : network.layers)
+        bytes.append(reinterpret_cast<const char *>(layer.weights.data()), layer.weights.size() * sizeof(float));
+    const auto place = checksum_place(std::string_view(bytes).substr(0, length_bytes + length));
+    bytes.replace(place, 16, hexadecimal(XXH3_64bits(bytes.data(), bytes.size())));
+    write_whole_file(path, bytes);
+}
+
+Network load_model(const std::filesystem::path &path, Registry &registry, const Host &host) {
+    Reader reader(path, read_whole_file(path));
+    Network network;
+    auto &i = network.info;
+    const auto shape = reader.list<std::int64_t>("image_shape");
+    if (shape.size() != 3) reader.fail("'image_shape' in the header is malformed");
+    i.height = shape[0];
+    i.width = shape[1];
+    i.channels = shape[2];
+    i.class_names = reader.list<std::string>("class_names");
+    const auto activations = reader.list<std::string>("activations");
+    if (activations.empty()) reader.fail("the network has no layers");
+    network.layers.resize(activations.size());
+    for (std::size_t l = 0; l < activations.size(); ++l) reader.read_layer(l, network.layers[l]);
+    reader.require_checksum();
+    for (std::size_t l = 0; l < activations.size(); ++l) {
+        const auto expected =
+            l == 0 ? static_cast<double>(i.height) * static_cast<double>(i.width) * static_cast<double>(i.channels)
+                   : static_cast<double>(network.layers[l - 1].outputs);
+        if (static_cast<double>(network.layers[l].inputs) != expected)
+            reader.fail("layer " + std::to_string(l + 1) + " does not fit what comes before it");
+        const auto plugin = split_plugin_text(activations[l]);
+        registry.find_id(NNHOST_ACTIVATION_KIND, plugin.name);
+        network.layers[l].activation = std::make_shared<Activation>(registry, host, activations[l]);
+    }
+    if (static_cast<std::int64_t>(i.class_names.size()) != network.outputs())
+        reader.fail("the number of classes is not that of the outputs");
+    i.initialiser = i.initialiser_id = reader.text("initialiser");
+    i.input = reader.range("input_range");
+    i.target = reader.range("target_range");
+    i.summary = reader.text("training");
+    i.data_checksum = reader.text("data_checksum");
+    const auto seed = reader.text("seed");
+    std::from_chars(seed.data(), seed.data() + seed.size(), i.seed);
+    return network;
+}
+
+} // namespace nnhost

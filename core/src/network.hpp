@@ -1,0 +1,77 @@
+// The network: layers of weights, each followed by an activation (§2), and what can be asked of it.
+//
+// Three layers of nodes (input, hidden, output) are two Layers of weights; any number of hidden layers is the same
+// loop.
+#pragma once
+
+#include "dataset.hpp"
+#include "instance.hpp"
+#include "kernel.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace nnhost {
+
+// Weights between a layer of `inputs` nodes and the next, of `outputs` nodes, and the function that the sums go
+// through.
+struct Layer {
+    std::int64_t outputs = 0;
+    std::int64_t inputs = 0;
+    std::vector<float> weights; // (outputs, inputs) row-major: row = receiving node
+    std::shared_ptr<const Activation> activation;
+};
+
+struct Range {
+    double low = 0;
+    double high = 1;
+};
+
+struct NetworkInfo {
+    std::int64_t height = 0, width = 0, channels = 0; // of an input image
+    std::vector<std::string> class_names;
+    Range input{0.01, 1.0};   // §5.1
+    Range target{0.01, 0.99}; // §5.2
+    std::string initialiser;  // NAME[:key=value,...]
+    std::string initialiser_id;
+    std::string summary;       // of the training, one line
+    std::string data_checksum; // of the training data
+    std::uint64_t seed = 0;
+};
+
+// Every layer's sums z and outputs h for a batch; rows are records. Reused from call to call.
+struct Forward {
+    std::vector<std::vector<float>> sums;    // [layer] (batch, outputs)
+    std::vector<std::vector<float>> outputs; // [layer] (batch, outputs)
+};
+
+class Network {
+  public:
+    NetworkInfo info;
+    std::vector<Layer> layers;
+
+    std::int64_t inputs() const { return layers.front().inputs; }
+    std::int64_t outputs() const { return layers.back().outputs; }
+    std::vector<std::int64_t> sizes() const; // 784, 200, 10
+
+    // §2: x (batch, inputs) -> f.outputs.back() (batch, outputs)
+    void forward(const Kernel &kernel, std::int64_t batch, const float *x, Forward &f) const;
+
+    // Outputs for records first..first+count-1 of the data: out (count, outputs).
+    void predict(const Kernel &kernel, const Dataset &data, std::int64_t first, std::int64_t count,
+                 std::span<float> out) const;
+
+    // §7: wanted (outputs) -> picture (inputs) in 0.01..0.99.
+    void backquery(const Kernel &kernel, std::span<const float> wanted, std::span<float> picture) const;
+
+    // Targets for one label: target.high there, target.low elsewhere (§5.2).
+    void targets(std::int32_t label, std::span<float> out) const;
+
+    // Throws when the data do not fit: other image size, other number of classes (where the data have labels).
+    void require_fit(const Dataset &data) const;
+};
+
+} // namespace nnhost

@@ -1,0 +1,104 @@
+/* relu: y = x where x > 0, slope * x elsewhere; slope = 0 is the plain one, slope > 0 the leaky one. */
+#include <math.h>
+#include <nnhost/plugin.h>
+#include <stdlib.h>
+
+typedef struct relu {
+    float slope;
+} relu;
+
+static void relu_info(void *self, nnhost_activation_info *info) {
+    const int leaky = ((const relu *)self)->slope > 0;
+    info->flags = NNHOST_ACTIVATION_IN_PLACE | NNHOST_ACTIVATION_ELEMENTWISE;
+    info->output_minimum = leaky ? -INFINITY : 0.0f;
+    info->output_maximum = INFINITY;
+    info->inverse_minimum = info->output_minimum;
+    info->inverse_maximum = INFINITY;
+    info->target_low = 0.01f;
+    info->target_high = 1.0f;
+}
+
+/* slope 0 is no factor: 0 * -inf would be NaN. A NaN passes through the last branch. */
+static void relu_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
+    const float slope = ((const relu *)self)->slope;
+    for (int64_t i = 0; i < rows * cols; ++i) {
+        if (x[i] <= 0)
+            y[i] = slope > 0 ? slope * x[i] : 0.0f;
+        else
+            y[i] = x[i];
+    }
+}
+
+/* At x = 0 the slope of the left side is taken. */
+static void relu_backward(void *self, int64_t rows, int64_t cols, const float *x, const float *y, const float *dy,
+                          float *dx) {
+    const float slope = ((const relu *)self)->slope;
+    (void)y;
+    for (int64_t i = 0; i < rows * cols; ++i) dx[i] = dy[i] * (x[i] > 0 ? 1.0f : x[i] <= 0 ? slope : x[i]);
+}
+
+/* With slope 0 every x <= 0 gives 0: only y > 0 can be turned back. The limit at 0 is 0, below it there is none. */
+static int64_t relu_inverse(void *self, int64_t n, const float *y, float *x) {
+    const float slope = ((const relu *)self)->slope;
+    int64_t outside = 0;
+    for (int64_t i = 0; i < n; ++i) {
+        const float v = y[i];
+        outside += !(v < INFINITY && v > (slope > 0 ? -INFINITY : 0.0f));
+        if (v < 0)
+            x[i] = slope > 0 ? v / slope : NAN;
+        else
+            x[i] = v;
+    }
+    return outside;
+}
+
+static const nnhost_activation table = {
+    (uint32_t)sizeof(nnhost_activation), 0, relu_info, relu_forward, relu_backward, relu_inverse,
+};
+
+static nnhost_status create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
+                            void **self, nnhost_error *error) {
+    relu *made = malloc(sizeof *made);
+    (void)host;
+    (void)count;
+    if (!made) return nnhost_fail(error, NNHOST_E_MEMORY, "out of memory");
+    made->slope = (float)values[0]->real;
+    *self = made;
+    return NNHOST_OK;
+}
+
+static void destroy(void *self) { free(self); }
+
+static const nnhost_parameter_spec slope = {
+    .struct_size = (uint32_t)sizeof(nnhost_parameter_spec),
+    .type = NNHOST_PARAMETER_REAL,
+    .key = "slope",
+    .summary = "factor for sums below 0; above 0 it makes the leaky rectifier",
+    .default_text = "0",
+    .minimum = 0,
+    .maximum = 1,
+    .flags = NNHOST_PARAMETER_PRIMARY,
+};
+static const nnhost_parameter_spec *const parameters[] = {&slope};
+
+static const nnhost_descriptor descriptor = {
+    NNHOST_DESCRIPTOR_INIT,
+    .thread_model = NNHOST_THREADS_CONCURRENT,
+    .kind = NNHOST_ACTIVATION_KIND,
+    .id = "org.nnhost.relu",
+    .name = "relu",
+    .version = "1.0.0",
+    .summary = "max(0, x), the rectifier; leaky with slope > 0",
+    .doc = "Sums below 0 become 0, or slope * x. With slope = 0 it has an inverse for outputs above 0 alone, because\n"
+           "every sum below 0 gives the same output; with slope > 0 (0.01 is usual) it has one everywhere. Wants a\n"
+           "smaller learning rate than sigmoid: its outputs have no upper bound.",
+    .vendor = "nnhost developers",
+    .licence = "MIT",
+    .parameters = parameters,
+    .parameter_count = 1,
+    .create = create,
+    .destroy = destroy,
+    .table = &table,
+};
+
+NNHOST_MODULE(&descriptor);

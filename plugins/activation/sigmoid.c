@@ -1,0 +1,44 @@
+/* sigmoid: S(x) = 1 / (1 + e^-x), the seed's activation (§2), with its inverse, the logit (§7). */
+#include <math.h>
+#include <nnhost/plugin.h>
+
+/* e is in [0, 1], so the divisor is in [1, 2]: nothing overflows, and no compiler flag can turn a saturated output into
+ * NaN. With 1 / (1 + expf(-x)) the divisor becomes infinite below x = -88. */
+static float sigmoid(float x) {
+    const float e = expf(-fabsf(x));
+    return (x < 0 ? e : 1.0f) / (1.0f + e);
+}
+
+/* dy/dx = y (1 - y) (§3) */
+static float derivative(float x, float y) {
+    (void)x;
+    return y * (1.0f - y);
+}
+
+/* x = ln(y / (1 - y)) (§7). In double, the difference keeps its digits round y = 0.5 and reaches both ends: -inf at 0,
+ * +inf at 1, NaN beyond. */
+static float logit(float y) { return (float)(log((double)y) - log1p(-(double)y)); }
+
+NNHOST_ELEMENTWISE_ACTIVATION(sigmoid, sigmoid, derivative, logit,
+                              NNHOST_RANGES(0.0f, 1.0f, /* outputs */
+                                            0.0f, 1.0f, /* domain of the inverse */
+                                            0.01f, 0.99f))
+/* targets (§5.2) */;
+
+static const nnhost_descriptor descriptor = {
+    NNHOST_DESCRIPTOR_INIT,
+    .thread_model = NNHOST_THREADS_CONCURRENT,
+    .kind = NNHOST_ACTIVATION_KIND,
+    .id = "org.nnhost.sigmoid",
+    .name = "sigmoid",
+    .version = "1.0.0",
+    .summary = "1 / (1 + e^-x), the logistic function",
+    .doc = "Squashes every sum into 0..1. Its derivative is y (1 - y), its inverse the logit ln(y / (1 - y)), so a\n"
+           "network made of it can be queried backwards. Outputs reach 0 and 1 only where floats round to them:\n"
+           "targets of 0.01 and 0.99 keep the weights finite.",
+    .vendor = "nnhost developers",
+    .licence = "MIT",
+    .table = &sigmoid_table,
+};
+
+NNHOST_MODULE(&descriptor);

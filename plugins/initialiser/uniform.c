@@ -1,0 +1,59 @@
+/* uniform: evenly in +-scale / sqrt(incoming links), the other choice that the seed names (§5.3). */
+#include <math.h>
+#include <nnhost/plugin.h>
+#include <stdlib.h>
+
+static nnhost_status fill(void *self, const nnhost_layer_info *layer, nnhost_rng *rng, float *w, int64_t rows,
+                          int64_t cols, nnhost_error *error) {
+    if (layer->fan_in < 1) return nnhost_fail(error, NNHOST_E_ARGUMENT, "a layer needs at least one incoming link");
+    const double limit = *(const double *)self / sqrt((double)layer->fan_in);
+    for (int64_t i = 0; i < rows * cols; ++i) w[i] = (float)(limit * (2 * rng->table->uniform(rng) - 1));
+    return NNHOST_OK;
+}
+
+static const nnhost_initialiser table = {(uint32_t)sizeof(nnhost_initialiser), 0, fill};
+
+static nnhost_status create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
+                            void **self, nnhost_error *error) {
+    double *scale = malloc(sizeof *scale);
+    (void)host;
+    (void)count;
+    if (!scale) return nnhost_fail(error, NNHOST_E_MEMORY, "out of memory");
+    *scale = values[0]->real;
+    *self = scale;
+    return NNHOST_OK;
+}
+
+static void destroy(void *self) { free(self); }
+
+static const nnhost_parameter_spec scale = {
+    .struct_size = (uint32_t)sizeof(nnhost_parameter_spec),
+    .type = NNHOST_PARAMETER_REAL,
+    .key = "scale",
+    .summary = "factor for the limits +-1/sqrt(incoming links)",
+    .default_text = "1",
+    .minimum = 0.001,
+    .maximum = 1000,
+    .flags = NNHOST_PARAMETER_PRIMARY,
+};
+static const nnhost_parameter_spec *const parameters[] = {&scale};
+
+static const nnhost_descriptor descriptor = {
+    NNHOST_DESCRIPTOR_INIT,
+    .thread_model = NNHOST_THREADS_CONCURRENT,
+    .kind = NNHOST_INITIALISER_KIND,
+    .id = "org.nnhost.uniform",
+    .name = "uniform",
+    .version = "1.0.0",
+    .summary = "evenly distributed between -1/sqrt(incoming links) and +1/sqrt(incoming links)",
+    .doc = "Same idea as normal, with hard limits; its standard deviation is smaller by sqrt(3).",
+    .vendor = "nnhost developers",
+    .licence = "MIT",
+    .parameters = parameters,
+    .parameter_count = 1,
+    .create = create,
+    .destroy = destroy,
+    .table = &table,
+};
+
+NNHOST_MODULE(&descriptor);

@@ -1,0 +1,68 @@
+// What the tests of the core share: a registry that sees the built plugins, small networks, small data.
+#pragma once
+
+#include "build.hpp"
+#include "dataset.hpp"
+#include "error.hpp"
+#include "instance.hpp"
+#include "kernel.hpp"
+#include "network.hpp"
+#include "options.hpp"
+#include "random.hpp"
+#include "registry.hpp"
+
+#include "fixtures/temp_folder.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nnhost::test {
+
+struct Core {
+    Core() {
+        registry.allow_writable(true); // build trees often are
+        registry.add_directory(NNHOST_TEST_PLUGIN_DIR);
+    }
+    std::shared_ptr<Activation> activation(const std::string &text) {
+        return std::make_shared<Activation>(registry, host, text);
+    }
+
+    Registry registry;
+    Host host;
+    std::unique_ptr<Kernel> kernel = make_kernel("openblas");
+};
+
+// `count` records of height x width random pixels, labels 0..classes-1 in turn; the same for the same seed.
+inline Dataset noise_data(std::int64_t count, std::int64_t height, std::int64_t width, std::int64_t classes,
+                          std::uint64_t seed = 7) {
+    auto rng = make_rng(seed, Purpose::order);
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * height * width));
+    for (auto &p : pixels) p = static_cast<std::uint8_t>(rng.table->below(&rng, 256));
+    std::vector<std::int32_t> labels;
+    for (std::int64_t i = 0; i < count; ++i) labels.push_back(static_cast<std::int32_t>(i % classes));
+    RecordInfo info{height, width, 1, NNHOST_ELEMENT_U8, 0, 255, {}};
+    for (std::int64_t c = 0; c < classes; ++c) info.class_names.push_back(std::to_string(c));
+    return Dataset::from_memory(std::move(info), count, pixels.data(), labels);
+}
+
+// A network for `data` made from options given as name, value, name, value ...
+inline Network small_network(Core &core, const Dataset &data, const std::vector<std::string> &settings = {}) {
+    Options options;
+    for (std::size_t i = 0; i + 1 < settings.size(); i += 2) options.set(settings[i], settings[i + 1]);
+    return build_network(core.registry, core.host, options, data.info());
+}
+
+// The error that `body` throws; a failure of the test when it throws none.
+template <class Body>
+Error error_of(Body &&body) {
+    try {
+        body();
+    } catch (const Error &e) {
+        return e;
+    }
+    return Error(NNHOST_OK, "nothing was thrown");
+}
+
+} // namespace nnhost::test

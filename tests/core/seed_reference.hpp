@@ -1,0 +1,62 @@
+// The seed's formulas, computed again in double precision with nothing but loops: the judge of the trainer.
+//
+// Independent on purpose: shares no code with the core. Sigmoid networks, one record at a time, any number of layers.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace seed_reference {
+
+using Vector = std::vector<double>;
+using Matrix = std::vector<Vector>; // [row = receiving node][column = sending node]
+
+inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); } // §1
+
+struct Network {
+    std::vector<Matrix> w;
+    double learning_rate = 0.1;
+    bool carry_gradient = false; // false: §3 as the seed has it
+
+    // §2: outputs of every layer, the input first.
+    std::vector<Vector> forward(const Vector &input) const {
+        std::vector<Vector> o{input};
+        for (const auto &matrix : w) {
+            Vector next;
+            for (const auto &row : matrix) {
+                double sum = 0;
+                for (std::size_t j = 0; j < row.size(); ++j) sum += row[j] * o.back()[j];
+                next.push_back(sigmoid(sum));
+            }
+            o.push_back(next);
+        }
+        return o;
+    }
+
+    // Adds learning_rate * the update of one record, for the weights as they are in `from`, to this network's weights.
+    void add_update(const Network &from, const Vector &input, const Vector &target) {
+        const auto o = from.forward(input);
+        Vector error; // §3
+        for (std::size_t k = 0; k < target.size(); ++k) error.push_back(target[k] - o.back()[k]);
+        for (std::size_t l = w.size(); l-- > 0;) {
+            const auto &out = o[l + 1];
+            Vector carried(o[l].size(), 0.0);
+            for (std::size_t j = 0; j < out.size(); ++j) {
+                const double delta = error[j] * out[j] * (1 - out[j]); // §4
+                for (std::size_t i = 0; i < o[l].size(); ++i) {
+                    carried[i] += from.w[l][j][i] * (carry_gradient ? delta : error[j]); // §3
+                    w[l][j][i] += learning_rate * delta * o[l][i];                       // §4, equation 3
+                }
+            }
+            error = carried;
+        }
+    }
+
+    void train(const Vector &input, const Vector &target) {
+        const Network before = *this;
+        add_update(before, input, target);
+    }
+};
+
+} // namespace seed_reference

@@ -1,0 +1,149 @@
+/* The C API from plain C: the whole way from records to answers, and what every function does with bad arguments.
+ * Exit status is the verdict. */
+#include <nnhost/nnhost.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REQUIRE(condition)                                                                                             \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s (%s)\n", __FILE__, __LINE__, #condition, error.text);                           \
+            exit(1);                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+static nnhost_error error = NNHOST_ERROR_INIT;
+static int epochs_seen = 0;
+
+static int32_t on_progress(void *user, const nnhost_progress *progress) {
+    if (progress->event == NNHOST_PROGRESS_EPOCH) ++*(int *)user;
+    return 0;
+}
+
+static void log_to_nowhere(void *user, int32_t level, const char *text) {
+    (void)level;
+    (void)text;
+    ++*(int *)user;
+}
+
+/* XOR as four pictures of 1 x 2 floats in 0..1, two classes. */
+static nnhost_dataset *xor_data(nnhost_context *context) {
+    static const float values[] = {0, 0, 0, 1, 1, 0, 1, 1};
+    static const int32_t labels[] = {0, 1, 1, 0};
+    nnhost_dataset_info info = {sizeof info, 2, 4, 1, 2, 1, 2, 0, 0, 1, NULL, NULL, NULL};
+    nnhost_dataset *data = NULL;
+    REQUIRE(nnhost_dataset_from_memory(context, &info, values, labels, &data, &error) == NNHOST_OK);
+    return data;
+}
+
+static void options_table(void) {
+    int64_t i;
+    REQUIRE(nnhost_option_count() > 10);
+    for (i = 0; i < nnhost_option_count(); ++i) REQUIRE(nnhost_option_at(i)->struct_size == sizeof(nnhost_option_info));
+    REQUIRE(nnhost_option_at(-1) == NULL);
+    REQUIRE(nnhost_option_at(nnhost_option_count()) == NULL);
+}
+
+static void plugins(nnhost_context *context) {
+    nnhost_plugin_info info = {.struct_size = sizeof info};
+    REQUIRE(nnhost_plugin_find(context, "nnhost.activation/1", "sigmoid.so", &info, &error) == NNHOST_OK);
+    REQUIRE(strcmp(info.id, "org.nnhost.sigmoid") == 0);
+    REQUIRE(nnhost_plugin_count(context) >= 1);
+    REQUIRE(nnhost_plugin_at(context, 0, &info, &error) == NNHOST_OK);
+    REQUIRE(nnhost_plugin_at(context, 999, &info, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_find(context, NULL, "sigmiod", &info, &error) == NNHOST_E_PLUGIN);
+    REQUIRE(strstr(error.hint, "sigmoid") != NULL);
+    REQUIRE(nnhost_plugin_find(context, NULL, NULL, &info, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_find(context, NULL, "sigmiod", &info, NULL) == NNHOST_E_PLUGIN); /* no error record */
+}
+
+static void train_xor(nnhost_context *context, const char *path) {
+    nnhost_dataset *data = xor_data(context);
+    nnhost_options *options = NULL;
+    nnhost_network *network = NULL, *loaded = NULL;
+    nnhost_network_info info = {.struct_size = sizeof info};
+    nnhost_report report = {.struct_size = sizeof report};
+    int64_t confusion[4];
+    float outputs[8], same[8], weights[16], picture[2];
+    REQUIRE(nnhost_options_create(&options, &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "hidden", "8", &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "epochs", "2000", &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "learning-rate", "1", &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "epochs", "many", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(strcmp(error.parameter, "epochs") == 0);
+    REQUIRE(strcmp(nnhost_options_get(options, "epochs", 0), "2000") == 0); /* untouched by the failure */
+    REQUIRE(nnhost_options_get(options, "nothing", 0) == NULL);
+
+    REQUIRE(nnhost_network_create(context, options, data, &network, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_describe(network, &info, &error) == NNHOST_OK);
+    REQUIRE(info.layer_count == 2 && info.sizes[0] == 2 && info.sizes[1] == 8 && info.sizes[2] == 2);
+    REQUIRE(strcmp(info.activations[0], "sigmoid") == 0);
+    REQUIRE(nnhost_network_train(network, options, data, data, on_progress, &epochs_seen, &error) == NNHOST_OK);
+    REQUIRE(epochs_seen == 2000);
+    REQUIRE(nnhost_network_evaluate(network, data, &report, confusion, &error) == NNHOST_OK);
+    REQUIRE(report.records == 4 && report.correct == 4 && confusion[0] == 2 && confusion[3] == 2);
+    REQUIRE(report.accuracy == 1.0 && report.interval_low > 0.5 && report.interval_high == 1.0);
+    REQUIRE(nnhost_network_backquery_class(network, 1, picture, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_backquery_class(network, 2, picture, &error) == NNHOST_E_ARGUMENT);
+
+    REQUIRE(nnhost_network_save(network, path, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_load(context, path, &loaded, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_predict(network, data, 0, 4, outputs, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_predict(loaded, data, 0, 4, same, &error) == NNHOST_OK);
+    REQUIRE(memcmp(outputs, same, sizeof outputs) == 0);
+    REQUIRE(nnhost_network_predict(loaded, data, 3, 2, same, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_predict(loaded, data, -1, 1, same, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_weights(loaded, 0, weights, 16, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_get_weights(loaded, 0, weights, 15, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_weights(loaded, 2, weights, 16, &error) == NNHOST_E_ARGUMENT);
+    weights[0] += 1;
+    REQUIRE(nnhost_network_set_weights(loaded, 0, weights, 16, &error) == NNHOST_OK);
+    nnhost_network_destroy(loaded);
+    nnhost_network_destroy(network);
+    nnhost_options_destroy(options);
+    nnhost_dataset_destroy(data);
+}
+
+static void bad_data(nnhost_context *context) {
+    static const uint8_t pixels[4] = {0};
+    static const int32_t labels[2] = {0, 5};
+    nnhost_dataset_info info = {sizeof info, 2, 2, 1, 2, 1, 1, 0, 0, 255, NULL, NULL, NULL};
+    nnhost_dataset *data = NULL;
+    REQUIRE(nnhost_dataset_from_memory(context, &info, pixels, labels, &data, &error) == NNHOST_E_DATA);
+    REQUIRE(data == NULL && error.sample == 1);
+    info.count = 0;
+    REQUIRE(nnhost_dataset_from_memory(context, &info, pixels, NULL, &data, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_open(context, NULL, "/no/such/file", &data, &error) == NNHOST_E_MISSING);
+    REQUIRE(strcmp(error.file, "/no/such/file") == 0);
+    REQUIRE(nnhost_dataset_open(context, NULL, NULL, &data, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(data == NULL);
+}
+
+int main(int argc, char **argv) {
+    nnhost_context *context = NULL;
+    int logged = 0;
+    if (argc != 3) return 2;
+    REQUIRE(strcmp(nnhost_version(), NNHOST_VERSION_TEXT) == 0);
+    REQUIRE(strcmp(nnhost_status_text(NNHOST_E_DATA), "malformed data") == 0);
+    REQUIRE(strcmp(nnhost_status_text(99), "unknown status") == 0);
+    REQUIRE(nnhost_context_create(&context, &error) == NNHOST_OK);
+    nnhost_context_set_log(context, log_to_nowhere, &logged);
+    nnhost_context_allow_writable_plugins(context, 1);
+    REQUIRE(nnhost_context_add_plugin_directory(context, "/no/such/folder", &error) != NNHOST_OK);
+    REQUIRE(nnhost_context_add_plugin_directory(context, argv[1], &error) == NNHOST_OK);
+    REQUIRE(nnhost_context_set_kernel(context, "abacus", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(strstr(nnhost_context_kernel(context), "OpenBLAS") != NULL);
+    options_table();
+    plugins(context);
+    train_xor(context, argv[2]);
+    bad_data(context);
+    nnhost_context_destroy(context);
+    nnhost_context_destroy(NULL);
+    nnhost_dataset_destroy(NULL);
+    nnhost_network_destroy(NULL);
+    nnhost_options_destroy(NULL);
+    return 0;
+}

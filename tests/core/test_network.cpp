@@ -1,0 +1,126 @@
+// Forward pass and backwards query by values worked out by hand (in the comments), and what a network refuses.
+#include "core_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+using namespace nnhost;
+using namespace nnhost::test;
+namespace tt = boost::test_tools;
+
+namespace {
+
+// 2 inputs, 2 hidden, 2 outputs, given weights.
+Network by_hand(Core &core, const std::string &activation, std::vector<float> hidden, std::vector<float> output) {
+    auto network = small_network(core, noise_data(2, 1, 2, 2), {"hidden", "2", "activation", activation});
+    network.layers[0].weights = std::move(hidden);
+    network.layers[1].weights = std::move(output);
+    return network;
+}
+
+double logit(double y) { return std::log(y / (1 - y)); }
+
+} // namespace
+
+// §2 with W_ih = (1 2; 0 -1), W_ho = (1 0; 0 1), i = (1, 0.5):
+// z = (1*1 + 2*0.5, -0.5) = (2, -0.5); h = (0.880797, 0.377541); o = S(h) = (0.706987, 0.593280).
+BOOST_AUTO_TEST_CASE(forward_by_hand) {
+    Core core;
+    const auto network = by_hand(core, "sigmoid", {1, 2, 0, -1}, {1, 0, 0, 1});
+    const float input[] = {1, 0.5f};
+    Forward f;
+    network.forward(*core.kernel, 1, input, f);
+    BOOST_TEST(f.sums[0] == (std::vector<float>{2, -0.5f}), tt::per_element());
+    const double expected[] = {0.706987, 0.593280};
+    for (std::size_t i = 0; i < 2; ++i)
+        BOOST_TEST(std::abs(f.outputs[1][i] - expected[i]) < 2e-6); // six digits were worked out
+}
+
+// §7 with W_ho = (1 0; 0 1), W_ih = (1 0; 0.5 1) and wanted (0.9, 0.2):
+// 1. b_in = (logit 0.9, logit 0.2); 2. a_out = b_in; 3. the larger becomes 0.99, the smaller 0.01;
+// 4. a_in = (logit 0.99, logit 0.01) = (4.5951, -4.5951);
+// then W_ih^T a_in = (4.5951 - 0.5 * 4.5951, -4.5951), scaled: (0.99, 0.01).
+BOOST_AUTO_TEST_CASE(backquery_by_hand) {
+    Core core;
+    const auto network = by_hand(core, "sigmoid", {1, 0, 0.5f, 1}, {1, 0, 0, 1});
+    const float wanted[] = {0.9f, 0.2f};
+    std::vector<float> picture(2);
+    network.backquery(*core.kernel, wanted, picture);
+    BOOST_TEST(std::abs(picture[0] - 0.99f) < 1e-6f); // one rounding of a float near 1
+    BOOST_TEST(std::abs(picture[1] - 0.01f) < 1e-6f);
+}
+
+// A value between the ends: three inputs, one layer of weights w = (1, 0.25, 0), wanted logit(0.9) = 2.1972:
+// a_out = (2.1972, 0.5493, 0), scaled: (0.99, 0.25 * 0.98 + 0.01, 0.01).
+BOOST_AUTO_TEST_CASE(backquery_scales_linearly) {
+    Core core;
+    auto network = small_network(core, noise_data(2, 1, 3, 1), {"hidden", "1"});
+    network.layers.erase(network.layers.begin());
+    network.layers[0].inputs = 3;
+    network.layers[0].weights = {1, 0.25f, 0};
+    const float wanted[] = {0.9f};
+    std::vector<float> picture(3);
+    network.backquery(*core.kernel, wanted, picture);
+    const double expected[] = {0.99, 0.255, 0.01};
+    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(std::abs(picture[i] - expected[i]) < 1e-6);
+    BOOST_TEST(std::abs(logit(0.9) - 2.1972) < 1e-4);
+}
+
+BOOST_AUTO_TEST_CASE(a_constant_picture_does_not_divide_by_zero) {
+    Core core;
+    const auto network = by_hand(core, "sigmoid", {0, 0, 0, 0}, {1, 1, 1, 1});
+    const float wanted[] = {0.99f, 0.01f};
+    std::vector<float> picture(2);
+    network.backquery(*core.kernel, wanted, picture);
+    BOOST_TEST(picture == (std::vector<float>{0.5f, 0.5f}), tt::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(backquery_needs_an_inverse_and_wanted_outputs_in_its_domain) {
+    Core core;
+    std::vector<float> picture(2);
+    const float wanted[] = {0.99f, 0.01f}, outside[] = {1.5f, 0.5f};
+    const auto softmax = by_hand(core, "softmax", {1, 0, 0, 1}, {1, 0, 0, 1});
+    BOOST_TEST(error_of([&] { softmax.backquery(*core.kernel, wanted, picture); }).what() ==
+               std::string("activation 'softmax' has no inverse"));
+    const auto sigmoid = by_hand(core, "sigmoid", {1, 0, 0, 1}, {1, 0, 0, 1});
+    BOOST_TEST(error_of([&] { sigmoid.backquery(*core.kernel, outside, picture); }).what() ==
+               std::string("1 of 2 wanted outputs are outside the domain of the inverse of 'sigmoid'"));
+}
+
+BOOST_AUTO_TEST_CASE(backquery_through_tanh_stays_in_the_picture_range) {
+    Core core;
+    const auto network = small_network(core, noise_data(2, 5, 5, 3), {"hidden", "6,4", "activation", "tanh"});
+    std::vector<float> wanted(3), picture(25);
+    network.targets(1, wanted);
+    BOOST_TEST(wanted == (std::vector<float>{-0.99f, 0.99f, -0.99f}), tt::per_element());
+    network.backquery(*core.kernel, wanted, picture);
+    for (const float p : picture) BOOST_TEST((p > 0.009f && p < 0.991f));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_gives_what_single_records_give) {
+    Core core;
+    const auto data = noise_data(300, 6, 6, 4);
+    const auto network = small_network(core, data, {"hidden", "9,7"});
+    std::vector<float> together(300 * 4), one(4);
+    network.predict(*core.kernel, data, 0, 300, together);
+    for (std::int64_t r = 0; r < 300; ++r) {
+        network.predict(*core.kernel, data, r, 1, one);
+        for (std::size_t j = 0; j < 4; ++j) // sums of 36 products in another order
+            BOOST_TEST(std::abs(one[j] - together[static_cast<std::size_t>(r) * 4 + j]) < 1e-5f);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(initial_weights_depend_on_the_seed_and_the_layer_alone) {
+    Core core;
+    const auto data = noise_data(2, 10, 10, 3);
+    const auto a = small_network(core, data, {"hidden", "50", "seed", "1"});
+    const auto b = small_network(core, data, {"hidden", "50", "seed", "1"});
+    const auto c = small_network(core, data, {"hidden", "50", "seed", "2"});
+    BOOST_TEST((a.layers[0].weights == b.layers[0].weights));
+    BOOST_TEST((a.layers[0].weights != c.layers[0].weights));
+    double squared = 0;
+    for (const float w : a.layers[0].weights) squared += static_cast<double>(w) * w;
+    // §5.3: variance 1/100 incoming links; 5,000 weights: relative deviation of the estimate 2 %, five of them.
+    BOOST_TEST(std::abs(squared / 5000 * 100 - 1) < 0.1);
+}
