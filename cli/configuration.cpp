@@ -68,7 +68,9 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
             ++count;
             if (!option.repeatable) break;
         }
-        if (count == 0) text += setting_line(option.name, worked_out(option.name, info));
+        // A remark, no setting: the run is repeated bit by bit only when it is worked out again.
+        const std::string result = count == 0 ? worked_out(option.name, info) : "";
+        if (!result.empty()) text += fmt::format("# {} was worked out: {}\n", option.name, result);
     }
     return text;
 }

@@ -19,7 +19,8 @@ std::string wrapped(const std::string &text, std::size_t indent) {
     std::istringstream words(text);
     for (std::string word; words >> word;) {
         if (column > indent && column + 1 + display_width(word) > line_width) {
-            lines += "\n" + std::string(indent, ' ');
+            lines += '\n';
+            lines.append(indent, ' ');
             column = indent;
         } else if (column > indent) {
             lines += ' ';

@@ -18,9 +18,10 @@ static void must(nnhost_status status) {
     exit(1);
 }
 
-/* picture (height, width) in 0.01..0.99; two characters a pixel, because a character is about twice as high as wide */
+/* picture (height, width) in 0.01..0.99: about 0.5 says nothing for or against the digit, and more speaks for it. Two
+ * characters a pixel, because a character is about twice as high as wide. */
 static void draw(const float *picture, int height, int width) {
-    static const char shades[] = " .:-=+*#%@";
+    static const char shades[] = "      -+#@";
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             char shade = shades[(int)(picture[y * width + x] * 10)];

@@ -1,4 +1,4 @@
-/* sigmoid: S(x) = 1 / (1 + e^-x), the seed's activation (§2), with its inverse, the logit (§7). */
+/* sigmoid: S(x) = 1 / (1 + e^-x), the seed's activation (§1), with its inverse, the logit (§7). */
 #include <math.h>
 #include <nnhost/plugin.h>
 
@@ -9,7 +9,7 @@ static float sigmoid(float x) {
     return (x < 0 ? e : 1.0f) / (1.0f + e);
 }
 
-/* dy/dx = y (1 - y) (§3) */
+/* dy/dx = y (1 - y) (§4) */
 static float derivative(float x, float y) {
     (void)x;
     return y * (1.0f - y);
@@ -19,11 +19,8 @@ static float derivative(float x, float y) {
  * +inf at 1, NaN beyond. */
 static float logit(float y) { return (float)(log((double)y) - log1p(-(double)y)); }
 
-NNHOST_ELEMENTWISE_ACTIVATION(sigmoid, sigmoid, derivative, logit,
-                              NNHOST_RANGES(0.0f, 1.0f, /* outputs */
-                                            0.0f, 1.0f, /* domain of the inverse */
-                                            0.01f, 0.99f))
-/* targets (§5.2) */;
+/* outputs, domain of the inverse, targets (§5.2) */
+NNHOST_ELEMENTWISE_ACTIVATION(sigmoid, sigmoid, derivative, logit, NNHOST_RANGES(0.0f, 1.0f, 0.0f, 1.0f, 0.01f, 0.99f));
 
 static const nnhost_descriptor descriptor = {
     NNHOST_DESCRIPTOR_INIT,

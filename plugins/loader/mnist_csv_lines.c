@@ -73,9 +73,12 @@ static int64_t square_root(int64_t n) {
 static nnhost_status set_geometry(mnist_csv *csv, int64_t fields, nnhost_error *error) {
     const int64_t pixels = fields - csv->has_labels;
     const long long shown = (long long)pixels;
-    if (csv->width == 0 && csv->height == 0) {
+    if (pixels < 1) {
+        fail_in(error, NNHOST_E_DATA, csv->stream.path, "no pixels: the line has a single field");
+        hint(error, "fields are separated by commas");
+    } else if (csv->width == 0 && csv->height == 0) {
         csv->width = csv->height = square_root(pixels);
-        if (pixels > 0 && csv->width > 0) return NNHOST_OK;
+        if (csv->width > 0) return NNHOST_OK;
         fail_in(error, NNHOST_E_DATA, csv->stream.path, "%lld pixel fields are not a square image", shown);
         if (csv->has_labels && square_root(fields) > 1)
             hint(error, "if the first field is a pixel, not a label: mnist_csv:labels=false");
@@ -87,7 +90,7 @@ static nnhost_status set_geometry(mnist_csv *csv, int64_t fields, nnhost_error *
         const int64_t width = csv->width, height = csv->height;
         if (width == 0) csv->width = pixels / height;
         if (height == 0) csv->height = pixels / width;
-        if (pixels > 0 && csv->width * csv->height == pixels) return NNHOST_OK;
+        if (csv->width * csv->height == pixels) return NNHOST_OK;
         if (width > 0 && height > 0)
             fail_in(error, NNHOST_E_DATA, csv->stream.path, "%lld pixel fields are not %lldx%lld", shown,
                     (long long)width, (long long)height);

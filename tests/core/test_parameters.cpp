@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(values_outside_are_refused_with_what_is_wanted) {
                "any | any=9223372036854775808: a whole number is wanted | any: for the test (default 0)");
     BOOST_TEST(refusal(rotation, "positive=-1") ==
                "positive | positive=-1: a number of at least 0 is wanted | positive: for the test (default 1)");
+    BOOST_TEST(refusal(rotation, "positive=inf").starts_with("positive | positive=inf: a number of at least 0"));
     BOOST_TEST(refusal(rotation, "loud=maybe") ==
                "loud | loud=maybe: true or false is wanted | loud: for the test (default no)");
     BOOST_TEST(refusal(rotation, "mode=randon") ==

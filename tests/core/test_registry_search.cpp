@@ -193,12 +193,17 @@ BOOST_FIXTURE_TEST_CASE(directories_must_exist, Folders) {
     BOOST_TEST(add(root / "a") == "accepted");
 }
 
+extern const nnhost_descriptor another_plain;
+const nnhost_descriptor another_plain =
+    fakes::describe(activation, "org.nnhost.test.another_plain", "plain", &fakes::detail::activation_table,
+                    fakes::detail::activation_parameters, 1);
+
 BOOST_FIXTURE_TEST_CASE(plugins_of_the_process_come_first, Folders) {
-    plain("a/fake_activation.so");
+    const fs::path library = plain("a/plain.so");
     Registry registry;
     registry.add_directory(root / "a");
-    registry.register_entry(fakes::all_entry);
-    BOOST_TEST(file_of(registry, "fake_activation") == "");
-    BOOST_TEST(registry.plugins().size() == 4u);
-    BOOST_TEST(registry.find(NNHOST_LOADER_KIND, "org.nnhost.test.fake_loader").descriptor.name == "fake_loader");
+    BOOST_TEST(file_of(registry, "plain") == library.string());
+    registry.register_entry(fakes::entry_of<another_plain>);
+    BOOST_TEST(file_of(registry, "plain") == "");
+    BOOST_TEST(file_of(registry, "org.nnhost.test.plain") == library.string()); // an id has one meaning
 }

@@ -83,7 +83,8 @@ class Loader : public Instance {
             if (status != NNHOST_OK || count == 0) return records;
             BOOST_REQUIRE(count > 0 && count <= batch);
             const auto n = static_cast<std::ptrdiff_t>(count);
-            records.values.insert(records.values.end(), values.begin(), values.begin() + n * static_cast<std::ptrdiff_t>(size));
+            records.values.insert(records.values.end(), values.begin(),
+                                  values.begin() + n * static_cast<std::ptrdiff_t>(size));
             records.labels.insert(records.labels.end(), labels.begin(), labels.begin() + n);
         }
     }

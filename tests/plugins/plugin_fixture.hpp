@@ -14,9 +14,10 @@
 #include <utility>
 #include <vector>
 
-// The one plugin of a library in the plugin folder of the build. Libraries are never closed.
+// The one plugin of a library: of a built-in one by its name, of another by its path. Libraries are never closed.
 inline const nnhost_descriptor &open_plugin(const std::string &name) {
-    const std::string path = std::string(NNHOST_TEST_PLUGIN_DIR) + "/" + name + ".so";
+    const bool built_in = name.find('/') == std::string::npos;
+    const std::string path = built_in ? NNHOST_TEST_PLUGIN_DIR "/" + name + ".so" : name;
     void *const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     BOOST_REQUIRE_MESSAGE(library, (library ? "" : dlerror()));
     const auto entry = reinterpret_cast<nnhost_entry_function>(dlsym(library, "nnhost_plugin_entry"));
@@ -49,7 +50,10 @@ class Instance {
     Instance(const Instance &) = delete; // the plugin knows the host's address
     Instance &operator=(const Instance &) = delete;
 
-    template <class Table> const Table &table() const { return *static_cast<const Table *>(descriptor.table); }
+    template <class Table>
+    const Table &table() const {
+        return *static_cast<const Table *>(descriptor.table);
+    }
 
     const nnhost_descriptor &descriptor;
     void *self = nullptr;
@@ -78,7 +82,8 @@ class Instance {
             nnhost_parameter_value value = {sizeof value, spec.type, 0, 0, text.c_str()};
             if (spec.type == NNHOST_PARAMETER_BOOL) value.integer = text == "true";
             if (spec.type == NNHOST_PARAMETER_INTEGER) value.integer = std::stoll(text);
-            if (spec.type == NNHOST_PARAMETER_INTEGER || spec.type == NNHOST_PARAMETER_REAL) value.real = std::stod(text);
+            if (spec.type == NNHOST_PARAMETER_INTEGER || spec.type == NNHOST_PARAMETER_REAL)
+                value.real = std::stod(text);
             if (spec.type == NNHOST_PARAMETER_CHOICE) {
                 while (spec.choices[value.integer] && text != spec.choices[value.integer]) ++value.integer;
                 BOOST_REQUIRE_MESSAGE(spec.choices[value.integer], text);

@@ -7,7 +7,7 @@
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 class Activation : public Instance {
   public:
@@ -21,7 +21,8 @@ class Activation : public Instance {
         return y;
     }
     float forward(float x) const { return forward(std::vector<float>{x})[0]; }
-    std::vector<float> backward(const std::vector<float> &x, const std::vector<float> &dy, std::int64_t rows = 1) const {
+    std::vector<float> backward(const std::vector<float> &x, const std::vector<float> &dy,
+                                std::int64_t rows = 1) const {
         std::vector<float> dx(x.size());
         table<nnhost_activation>().backward(self, rows, static_cast<std::int64_t>(x.size()) / rows, x.data(),
                                             forward(x, rows).data(), dy.data(), dx.data());
@@ -38,8 +39,8 @@ class Activation : public Instance {
 
 // Every exponent, both signs, denormals and the ends.
 std::vector<float> many_floats() {
-    std::vector<float> floats = {0.0F, -0.0F, FLT_TRUE_MIN, -FLT_TRUE_MIN, FLT_MIN, -FLT_MIN, FLT_MAX, -FLT_MAX,
-                                 88.7F, -88.7F, 103.9F, -104.0F, 1e4F, -1e4F};
+    std::vector<float> floats = {0.0F,     -0.0F, FLT_TRUE_MIN, -FLT_TRUE_MIN, FLT_MIN, -FLT_MIN, FLT_MAX,
+                                 -FLT_MAX, 88.7F, -88.7F,       103.9F,        -104.0F, 1e4F,     -1e4F};
     for (float magnitude = FLT_TRUE_MIN; magnitude < FLT_MAX / 2; magnitude *= 1.37F) {
         if (magnitude < 1e-43F) magnitude *= 2; // 1.37 rounds back there
         floats.push_back(magnitude);
@@ -56,8 +57,9 @@ double exact_sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 void check_derivative(const Activation &activation, const std::vector<float> &points) {
     for (const float x : points) {
         const float above = x + 0.01F, below = x - 0.01F;
-        const double wanted = (static_cast<double>(activation.forward(above)) - static_cast<double>(activation.forward(below))) /
-                              (static_cast<double>(above) - static_cast<double>(below));
+        const double wanted =
+            (static_cast<double>(activation.forward(above)) - static_cast<double>(activation.forward(below))) /
+            (static_cast<double>(above) - static_cast<double>(below));
         BOOST_TEST(std::abs(static_cast<double>(activation.derivative(x)) - wanted) < 5e-5, "at " << x);
     }
 }
@@ -77,9 +79,9 @@ std::vector<std::string> lines_of(const std::string &path) {
 
 } // namespace
 
-// sigmoid_fast_math is the same source built with -ffast-math: no flag may break it.
+// sigmoid_fast_math.so is the same source built with -ffast-math: no flag may break it.
 BOOST_AUTO_TEST_CASE(sigmoid_is_right_for_every_float) {
-    for (const char *name : {"sigmoid", "sigmoid_fast_math"}) {
+    for (const char *name : {"sigmoid", NNHOST_TEST_OWN_PLUGIN_DIR "/sigmoid_fast_math.so"}) {
         const Activation sigmoid(name);
         const std::vector<float> x = many_floats(), y = sigmoid.forward(x);
         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -93,8 +95,8 @@ BOOST_AUTO_TEST_CASE(sigmoid_is_right_for_every_float) {
         BOOST_TEST(sigmoid.forward(0.0F) == 0.5F);
         BOOST_TEST(sigmoid.derivative(infinity) == 0.0F);
         BOOST_TEST(sigmoid.derivative(-infinity) == 0.0F);
-        BOOST_TEST(std::isnan(sigmoid.forward(nan)));
-        BOOST_TEST(std::isnan(sigmoid.derivative(nan)));
+        BOOST_TEST(std::isnan(sigmoid.forward(not_a_number)));
+        BOOST_TEST(std::isnan(sigmoid.derivative(not_a_number)));
     }
 }
 
@@ -106,11 +108,11 @@ BOOST_AUTO_TEST_CASE(logit_is_right_at_both_ends) {
     BOOST_TEST(std::isnan(sigmoid.inverse(-FLT_TRUE_MIN, 1)));
     BOOST_TEST(std::isnan(sigmoid.inverse(1.0F + FLT_EPSILON, 1)));
     BOOST_TEST(std::isnan(sigmoid.inverse(infinity, 1)));
-    BOOST_TEST(std::isnan(sigmoid.inverse(nan, 1)));
+    BOOST_TEST(std::isnan(sigmoid.inverse(not_a_number, 1)));
     BOOST_TEST(sigmoid.inverse(0.5F, 0) == 0.0F);
     // Reference in long double: the difference of logarithms keeps all digits of a float.
-    for (const float y : {FLT_TRUE_MIN, FLT_MIN, 1e-20F, 0.01F, 0.25F, 0.4999999F, 0.5000001F, 0.75F, 0.99F,
-                          1 - FLT_EPSILON / 2}) {
+    for (const float y :
+         {FLT_TRUE_MIN, FLT_MIN, 1e-20F, 0.01F, 0.25F, 0.4999999F, 0.5000001F, 0.75F, 0.99F, 1 - FLT_EPSILON / 2}) {
         const long double wanted = std::log(static_cast<long double>(y)) - std::log1p(-static_cast<long double>(y));
         BOOST_TEST(std::abs(static_cast<long double>(sigmoid.inverse(y, 0)) - wanted) <= 1.2e-7L * std::abs(wanted),
                    "logit of " << y);
@@ -126,8 +128,8 @@ BOOST_AUTO_TEST_CASE(tanh_and_its_inverse) {
     BOOST_TEST(tanh.forward(infinity) == 1.0F);
     BOOST_TEST(tanh.forward(-infinity) == -1.0F);
     BOOST_TEST(tanh.derivative(-infinity) == 0.0F);
-    BOOST_TEST(std::isnan(tanh.forward(nan)));
-    BOOST_TEST(std::isnan(tanh.derivative(nan)));
+    BOOST_TEST(std::isnan(tanh.forward(not_a_number)));
+    BOOST_TEST(std::isnan(tanh.derivative(not_a_number)));
     BOOST_TEST(tanh.inverse(1, 1) == infinity);
     BOOST_TEST(tanh.inverse(-1, 1) == -infinity);
     BOOST_TEST(std::isnan(tanh.inverse(1.5F, 1)));
@@ -161,8 +163,8 @@ BOOST_AUTO_TEST_CASE(identity_passes_everything) {
     const Activation identity("identity");
     for (const float x : many_floats()) BOOST_TEST(identity.forward(x) == x);
     BOOST_TEST(identity.derivative(infinity) == 1.0F);
-    BOOST_TEST(std::isnan(identity.forward(nan)));
-    BOOST_TEST(std::isnan(identity.derivative(nan)));
+    BOOST_TEST(std::isnan(identity.forward(not_a_number)));
+    BOOST_TEST(std::isnan(identity.derivative(not_a_number)));
     BOOST_TEST(identity.inverse(infinity, 1) == infinity);
 }
 
@@ -175,8 +177,8 @@ BOOST_AUTO_TEST_CASE(relu_plain_and_leaky) {
     BOOST_TEST(plain.forward(-infinity) == 0.0F);
     BOOST_TEST(leaky.forward(-infinity) == -infinity);
     BOOST_TEST(plain.derivative(0.0F) == 0.0F);
-    BOOST_TEST(std::isnan(plain.forward(nan)));
-    BOOST_TEST(std::isnan(plain.derivative(nan)));
+    BOOST_TEST(std::isnan(plain.forward(not_a_number)));
+    BOOST_TEST(std::isnan(plain.derivative(not_a_number)));
 
     BOOST_TEST(plain.info.output_minimum == 0.0F);
     BOOST_TEST(plain.info.inverse_minimum == 0.0F);
@@ -187,19 +189,20 @@ BOOST_AUTO_TEST_CASE(relu_plain_and_leaky) {
     BOOST_TEST(leaky.info.output_minimum == -infinity);
     BOOST_TEST(leaky.inverse(-1.0F, 0) == -2.0F);
     BOOST_TEST(leaky.inverse(-infinity, 1) == -infinity);
-    BOOST_TEST(std::isnan(leaky.inverse(nan, 1)));
+    BOOST_TEST(std::isnan(leaky.inverse(not_a_number, 1)));
 }
 
 BOOST_AUTO_TEST_CASE(softmax_rows_add_up_to_one) {
     const Activation softmax("softmax");
-    const std::vector<float> x = {1, 2, 3, 1000, 1001, 1002, -1e30F, 0, 1e30F, -infinity, 0, infinity, FLT_MAX, 0, -FLT_MAX};
+    const std::vector<float> x = {1,     2,         3, 1000,     1001,    1002, -1e30F,  0,
+                                  1e30F, -infinity, 0, infinity, FLT_MAX, 0,    -FLT_MAX};
     const std::vector<float> y = softmax.forward(x, 5);
     const double sum = std::exp(-2.0) + std::exp(-1.0) + 1; // the same for 1, 2, 3 and for 1000, 1001, 1002
     for (std::size_t i = 0; i < 6; ++i)
         BOOST_TEST(std::abs(static_cast<double>(y[i]) - std::exp(static_cast<double>(i % 3) - 2) / sum) < 2e-7);
     const std::vector<float> rest(y.begin() + 6, y.end()), wanted = {0, 0, 1, 0, 0, 1, 1, 0, 0};
     BOOST_TEST(rest == wanted, boost::test_tools::per_element());
-    for (const float value : softmax.forward({0, nan, 1})) BOOST_TEST(std::isnan(value));
+    for (const float value : softmax.forward({0, not_a_number, 1})) BOOST_TEST(std::isnan(value));
     BOOST_TEST((softmax.info.flags & NNHOST_ACTIVATION_ELEMENTWISE) == 0U);
     BOOST_TEST(!softmax.table<nnhost_activation>().inverse);
 }
@@ -219,7 +222,8 @@ BOOST_AUTO_TEST_CASE(softmax_backward_is_the_vector_jacobian_product) {
         for (std::size_t i = 0; i < x.size(); ++i)
             wanted += static_cast<double>(dy[i]) * (static_cast<double>(y1[i]) - static_cast<double>(y0[i])) /
                       (static_cast<double>(above[j]) - static_cast<double>(below[j]));
-        BOOST_TEST(std::abs(static_cast<double>(dx[j]) - wanted) < 2e-4, "element " << j << ": " << dx[j] << ", " << wanted);
+        BOOST_TEST(std::abs(static_cast<double>(dx[j]) - wanted) < 2e-4,
+                   "element " << j << ": " << dx[j] << ", " << wanted);
     }
 }
 

@@ -13,7 +13,8 @@ std::vector<float> fill(const std::string &name, const Settings &settings, std::
     ToyRng rng(seed);
     nnhost_error error = NNHOST_ERROR_INIT;
     BOOST_REQUIRE_EQUAL(
-        instance.table<nnhost_initialiser>().fill(instance.self, &layer, &rng.rng, w.data(), rows, cols, &error), NNHOST_OK);
+        instance.table<nnhost_initialiser>().fill(instance.self, &layer, &rng.rng, w.data(), rows, cols, &error),
+        NNHOST_OK);
     return w;
 }
 
@@ -45,7 +46,8 @@ BOOST_AUTO_TEST_CASE(normal_has_the_seeds_spread) {
     BOOST_TEST(std::abs(m.mean) < 4 * wanted / 396);
     BOOST_TEST(std::abs(m.deviation / wanted - 1) < 4.0 / 560);
     BOOST_TEST(std::abs(m.kurtosis - 3) < 4.0 / 81);
-    BOOST_TEST(std::abs(moments(fill("normal", {{"scale", "2.5"}}, 200, 784)).deviation / wanted - 2.5) < 2.5 * 4 / 560);
+    BOOST_TEST(std::abs(moments(fill("normal", {{"scale", "2.5"}}, 200, 784)).deviation / wanted - 2.5) <
+               2.5 * 4 / 560);
 }
 
 BOOST_AUTO_TEST_CASE(uniform_stays_inside_its_limits_and_fills_them) {
@@ -53,7 +55,7 @@ BOOST_AUTO_TEST_CASE(uniform_stays_inside_its_limits_and_fills_them) {
     const float limit = 1 / 28.0F;
     const auto [least, most] = std::minmax_element(w.begin(), w.end());
     BOOST_TEST((*least >= -limit && *most <= limit));
-    BOOST_TEST((*least < -0.999F * limit && *most > 0.999F * limit));
+    BOOST_TEST((*least<-0.999F * limit && * most> 0.999F * limit));
     const Moments m = moments(w);
     BOOST_TEST(std::abs(m.mean) < 4 * m.deviation / 396);
     BOOST_TEST(std::abs(m.deviation * 28 * std::sqrt(3.0) - 1) < 4.0 / 560);

@@ -8,8 +8,7 @@ namespace {
 
 struct Case {
     std::int64_t height, width;
-    double degrees;
-    float empty;
+    double degrees, empty;
     std::vector<double> image, plus, minus;
 };
 
@@ -23,7 +22,9 @@ nnhost_image_info image_info(std::int64_t height, std::int64_t width, std::int64
 
 class Rotation : public Instance {
   public:
-    explicit Rotation(const Settings &settings) : Instance("rotation", settings) { BOOST_REQUIRE_EQUAL(status, NNHOST_OK); }
+    explicit Rotation(const Settings &settings) : Instance("rotation", settings) {
+        BOOST_REQUIRE_EQUAL(status, NNHOST_OK);
+    }
 
     nnhost_augmenter_info info(const nnhost_image_info &image) {
         nnhost_augmenter_info info = {sizeof info, 0, 0, 0, 0, 0};
@@ -40,8 +41,8 @@ class Rotation : public Instance {
         std::vector<nnhost_rng *> pointers;
         for (ToyRng &rng : rngs) pointers.push_back(&rng.rng);
         std::vector<float> out(in.size() * static_cast<std::size_t>(info(image).multiplier), -77);
-        BOOST_REQUIRE_EQUAL(table<nnhost_augmenter>().apply(self, &image, static_cast<std::int64_t>(n), in.data(), out.data(),
-                                                            pointers.data(), &error),
+        BOOST_REQUIRE_EQUAL(table<nnhost_augmenter>().apply(self, &image, static_cast<std::int64_t>(n), in.data(),
+                                                            out.data(), pointers.data(), &error),
                             NNHOST_OK);
         return out;
     }
@@ -59,14 +60,17 @@ std::string text(double number) {
 BOOST_AUTO_TEST_CASE(turns_as_scipy_does) {
     for (const Case &c : cases) {
         BOOST_TEST_CONTEXT(c.height << "x" << c.width << " by " << c.degrees) {
-            Rotation rotation({{"degrees", text(c.degrees)}});
+            Rotation rotation(Settings{{"degrees", text(c.degrees)}});
             const std::vector<float> image(c.image.begin(), c.image.end());
-            const std::vector<float> out = rotation.apply(image_info(c.height, c.width, 1, c.empty), image);
+            const std::vector<float> out =
+                rotation.apply(image_info(c.height, c.width, 1, static_cast<float>(c.empty)), image);
             BOOST_REQUIRE_EQUAL(out.size(), 3 * image.size());
             BOOST_TEST(std::equal(image.begin(), image.end(), out.begin()), "the first record is the original");
             for (std::size_t i = 0; i < image.size(); ++i) {
-                BOOST_TEST(std::abs(static_cast<double>(out[image.size() + i]) - c.plus[i]) < 1e-5, "plus, pixel " << i);
-                BOOST_TEST(std::abs(static_cast<double>(out[2 * image.size() + i]) - c.minus[i]) < 1e-5, "minus, pixel " << i);
+                BOOST_TEST(std::abs(static_cast<double>(out[image.size() + i]) - c.plus[i]) < 1e-5,
+                           "plus, pixel " << i);
+                BOOST_TEST(std::abs(static_cast<double>(out[2 * image.size() + i]) - c.minus[i]) < 1e-5,
+                           "minus, pixel " << i);
             }
         }
     }
@@ -74,7 +78,7 @@ BOOST_AUTO_TEST_CASE(turns_as_scipy_does) {
 
 BOOST_AUTO_TEST_CASE(positive_angles_turn_anticlockwise) {
     const std::vector<float> right = {0, 0, 0, 0, 0, 1, 0, 0, 0}; // 3x3, a dot at 3 o'clock
-    const std::vector<float> out = Rotation({{"degrees", "90"}}).apply(image_info(3, 3, 1, 0), right);
+    const std::vector<float> out = Rotation(Settings{{"degrees", "90"}}).apply(image_info(3, 3, 1, 0), right);
     BOOST_TEST(std::abs(out[9 + 1] - 1) < 1e-6F);  // 12 o'clock
     BOOST_TEST(std::abs(out[18 + 7] - 1) < 1e-6F); // 6 o'clock
 }
@@ -86,19 +90,21 @@ BOOST_AUTO_TEST_CASE(channels_turn_alike) {
         both.push_back(static_cast<float>(v));
         both.push_back(static_cast<float>(1 - v));
     }
-    Rotation rotation({{"degrees", text(c.degrees)}});
-    const std::vector<float> out = rotation.apply(image_info(c.height, c.width, 2, c.empty), both);
+    Rotation rotation(Settings{{"degrees", text(c.degrees)}});
+    const std::vector<float> out = rotation.apply(image_info(c.height, c.width, 2, static_cast<float>(c.empty)), both);
     for (std::size_t i = 0; i < c.image.size(); ++i) {
         const float first = out[both.size() + 2 * i], second = out[both.size() + 2 * i + 1];
         BOOST_TEST(std::abs(static_cast<double>(first) - c.plus[i]) < 1e-5);
-        if (first != c.empty) BOOST_TEST(std::abs(first + second - 1) < 1e-5F);
-        else BOOST_TEST(second == c.empty);
+        if (first != static_cast<float>(c.empty))
+            BOOST_TEST(std::abs(first + second - 1) < 1e-5F);
+        else
+            BOOST_TEST(second == static_cast<float>(c.empty));
     }
 }
 
 BOOST_AUTO_TEST_CASE(modes_say_what_they_do) {
     const nnhost_image_info image = image_info(28, 28, 1, 0.01F);
-    Rotation extend({}), random({{"mode", "random"}});
+    Rotation extend(Settings{}), random(Settings{{"mode", "random"}});
     BOOST_TEST(extend.info(image).multiplier == 3);
     BOOST_TEST(extend.info(image).flags == NNHOST_AUGMENTER_KEEPS_ORIGINAL);
     BOOST_TEST(random.info(image).multiplier == 1);
@@ -109,7 +115,7 @@ BOOST_AUTO_TEST_CASE(random_depends_on_the_records_generator_alone) {
     std::vector<float> two;
     for (int i = 0; i < 2 * 64; ++i) two.push_back(static_cast<float>(i % 64) / 64);
     const nnhost_image_info image = image_info(8, 8, 1, 0);
-    Rotation random({{"mode", "random"}});
+    Rotation random(Settings{{"mode", "random"}});
     const std::vector<float> out = random.apply(image, two);
     BOOST_TEST(out.size() == two.size());
     BOOST_TEST(!std::equal(out.begin(), out.begin() + 64, out.begin() + 64)); // same image, other angle
@@ -119,18 +125,19 @@ BOOST_AUTO_TEST_CASE(random_depends_on_the_records_generator_alone) {
 
 // Pixels that grow evenly along the row, 0 in the middle: the one above the centre becomes the sine of the angle.
 BOOST_AUTO_TEST_CASE(random_angles_fill_the_range_evenly) {
-    Rotation random({{"mode", "random"}, {"degrees", "60"}});
+    Rotation random(Settings{{"mode", "random"}, {"degrees", "60"}});
     std::vector<float> ramp; // (4000, 3, 3)
     for (int i = 0; i < 9 * 4000; ++i) ramp.push_back(static_cast<float>(i % 3) - 1);
     const std::vector<float> out = random.apply(image_info(3, 3, 1, 0), ramp);
     double sum = 0, square = 0, most = 0;
     for (std::size_t i = 0; i < 4000; ++i) {
-        const double angle = std::asin(std::clamp(static_cast<double>(out[9 * i + 1]), -1.0, 1.0)) * 180 / std::numbers::pi;
+        const double angle =
+            std::asin(std::clamp(static_cast<double>(out[9 * i + 1]), -1.0, 1.0)) * 180 / std::numbers::pi;
         sum += angle;
         square += angle * angle;
         most = std::max(most, std::abs(angle));
     }
     BOOST_TEST((most > 59 && most <= 60.001));
-    BOOST_TEST(std::abs(sum / 4000) < 4 * 60 / std::sqrt(3.0 * 4000));          // four standard errors
+    BOOST_TEST(std::abs(sum / 4000) < 4 * 60 / std::sqrt(3.0 * 4000));            // four standard errors
     BOOST_TEST(std::abs(square / 4000 / 1200 - 1) < 4 * 0.9 / std::sqrt(4000.0)); // variance 60^2 / 3
 }

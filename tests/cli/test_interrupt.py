@@ -1,0 +1,42 @@
+"""Ctrl-C and SIGTERM: the network so far is kept, and the exit code is 130."""
+
+import json
+import signal
+import unittest
+
+from support import CliTest
+
+
+class Interrupt(CliTest):
+    def interrupted(self, number, *words):
+        """Trains for ever, sends the signal after the first epoch, gives stdout and the rest of stderr."""
+        process = self.start("train", "--epochs", "1000000", *words)
+        for line in process.stderr:
+            if line.startswith("epoch 1/"):
+                break
+        process.send_signal(number)
+        out, err = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130, err)
+        return out, err
+
+    def test_run_folder(self):
+        for number, name in ((signal.SIGINT, "1"), (signal.SIGTERM, "2")):
+            out, err = self.interrupted(number)
+            self.assertTrue(out.startswith(f"run    runs/{name} "), out)
+            self.assertIn(f"interrupted: runs/{name}/model.safetensors is the network so far\n", err)
+            self.assertGreater(self.good_json("test", f"runs/{name}")["accuracy"], 0.5)
+
+    def test_a_finished_model_is_not_replaced(self):
+        model = self.folder / "m.safetensors"
+        model.write_bytes(b"of an earlier run")
+        out, _ = self.interrupted(signal.SIGINT, "--model", model.name, "--json")
+        result = json.loads(out)
+        self.assertTrue(result["interrupted"])
+        self.assertEqual(result["model"], "m.safetensors.interrupted")
+        self.assertEqual(model.read_bytes(), b"of an earlier run")
+        self.assertEqual(self.files(), ["m.safetensors", "m.safetensors.interrupted"])
+        self.assertGreater(self.good_json("test", "m.safetensors.interrupted")["accuracy"], 0.5)
+
+
+if __name__ == "__main__":
+    unittest.main()

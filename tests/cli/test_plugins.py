@@ -1,0 +1,75 @@
+"""plugins: the list with what failed and why, and one plugin in full."""
+
+import os
+import pathlib
+import shutil
+import unittest
+
+from support import CliTest
+
+HOSTILE = pathlib.Path(os.environ["NNHOST_HOSTILE"])
+BUILT_IN = {"sigmoid": "activation", "tanh": "activation", "relu": "activation", "identity": "activation",
+            "softmax": "activation", "normal": "initialiser", "uniform": "initialiser", "constant": "initialiser",
+            "mnist_csv": "loader", "idx": "loader", "png_folder": "loader", "rotation": "augmenter"}
+
+
+class Listing(CliTest):
+    def test_built_in_plugins(self):
+        plugins = self.good_json("plugins")["plugins"]
+        self.assertEqual({p["name"]: p["kind"] for p in plugins},
+                         {name: f"nnhost.{kind}/1" for name, kind in BUILT_IN.items()})
+        rows = [line.split() for line in self.good("plugins").splitlines()]
+        self.assertEqual(rows[0], ["name", "kind", "version", "summary", "file"])
+        self.assertEqual({row[0]: row[1] for row in rows[1:]}, BUILT_IN)
+
+    def test_what_fails_is_a_line_with_its_reason(self):
+        folder = self.folder / "mine"
+        shutil.copytree(HOSTILE, folder)
+        (folder / "text.so").write_text("this is a text file")
+        failed = {pathlib.Path(p["file"]).stem: p["error"]["cause"]
+                  for p in self.good_json("plugins", "--plugin-dir", folder)["plugins"] if "error" in p}
+        self.assertEqual(failed["crashes"], "crashed when it was loaded: Aborted (SIGABRT)")
+        self.assertEqual(failed["ends"], "ended the process when it was loaded, with status 3")
+        self.assertEqual(failed["hangs"], "gave no answer within 5 s")
+        self.assertIn("text.so: ", failed["text"])
+        self.assertEqual(set(failed), {"crashes", "ends", "hangs", "text"})
+        (folder / "hangs.so").unlink()
+        text = self.good("plugins", "--plugin-dir", folder)
+        self.assertRegex(text, r"(?m)^crashes +FAILED +- +crashed when it was loaded: Aborted \(SIGABRT\) +/")
+        self.assertTrue(text.endswith("\n3 of the libraries failed\n"), text)
+
+    def test_a_second_one_with_the_same_id_is_hidden(self):
+        original = next(p["file"] for p in self.good_json("plugins")["plugins"] if p["name"] == "sigmoid")
+        shutil.copy(original, self.folder / "logistic.so")
+        found = [p for p in self.good_json("plugins", "--plugin-dir", self.folder)["plugins"] if p["name"] == "sigmoid"]
+        self.assertEqual([p.get("hidden_by") for p in found], [None, str(self.folder / "logistic.so")])
+        self.assertIn(f"not used: hidden by {self.folder / 'logistic.so'}",
+                      self.good("plugins", "--plugin-dir", self.folder))
+
+
+class InFull(CliTest):
+    def test_parameters(self):
+        text = self.good("plugins", "rotation")
+        self.assertRegex(text, r"\Arotation   augmenter   \d")
+        self.assertRegex(text, r"(?m)^degrees +real +10 +0 to 180 +\S")
+        self.assertRegex(text, r"(?m)^mode +choice +extend +extend\|random +\S")
+        self.assertRegex(text, r"(?m)^licence +MIT$")
+        plugin = self.good_json("plugins", "rotation")
+        self.assertEqual([p["key"] for p in plugin["parameters"]], ["degrees", "mode"])
+        self.assertEqual(plugin["parameters"][1]["choices"], ["extend", "random"])
+
+    def test_name_file_and_id_are_the_same_plugin(self):
+        texts = {self.good("plugins", name) for name in ("sigmoid", "sigmoid.so", "org.nnhost.sigmoid")}
+        self.assertEqual(len(texts), 1)
+
+    def test_refusals(self):
+        result = self.run_nnhost("plugins", "sigmiod")
+        self.assertEqual((result.returncode, result.stdout), (69, ""))
+        self.assertTrue(result.stderr.startswith("nnhost: error: no plugin 'sigmiod' in /"), result.stderr)
+        self.assertIn("  hint: did you mean 'sigmoid'?\n", result.stderr)
+        self.refused(69, f"nnhost: error: {HOSTILE}/crashes.so: crashed when it was loaded: Aborted (SIGABRT)",
+                     "plugins", HOSTILE / "crashes.so")
+
+
+if __name__ == "__main__":
+    unittest.main()

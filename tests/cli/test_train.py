@@ -1,0 +1,157 @@
+"""train: the bundled sample, run folders, what is printed, configuration, and failures that leave nothing behind."""
+
+import re
+import unittest
+
+from support import TEST_SAMPLE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
+
+
+class Runs(CliTest):
+    def test_the_command_of_the_readme_in_an_empty_folder(self):
+        result = self.run_nnhost("--activation", "sigmoid.so", "--loader", "mnist_csv.so", "train")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.files(), ["runs", "runs/1", "runs/1/model.safetensors", "runs/1/run.ini"])
+        self.assertRegex(result.stdout, r"\Arun    runs/1    \d\d\.\d\d % ± \d\.\d\d    most confused: \d read as \d \(\d+\)\n\Z")
+        self.assertIn(f"sample no --data is given: this is the bundled sample of MNIST, {TRAIN_SAMPLE}", result.stderr)
+        self.assertIn("examples/mnist/fetch.sh", result.stderr)
+        self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1   OpenBLAS ")
+        self.assertIn("train  mnist_sample_train.csv.gz  1,800 records (mnist_csv)      "
+                      "test  mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
+        epochs = re.findall(r"^epoch (\d)/5   error 0\.\d{4}   test \d\d\.\d\d % ± \d\.\d\d   \d+\.\d+ s$", result.stderr, re.M)
+        self.assertEqual(epochs, list("12345"))
+        self.assertIn("next   nnhost test runs/1 · nnhost backquery runs/1 · nnhost predict runs/1 my_digit.png\n",
+                      result.stderr)
+        self.assertGreater(float(re.search(r"(\d\d\.\d\d) %", result.stdout)[1]), 85)
+
+    def test_each_run_gets_the_next_folder(self):
+        (self.folder / "runs/7").mkdir(parents=True)
+        (self.folder / "runs/latest").mkdir()
+        self.good("train", "--epochs", "0")
+        self.assertTrue((self.folder / "runs/8/model.safetensors").is_file())
+
+    def test_runs_at_once_get_folders_of_their_own(self):
+        processes = [self.start("train", "--epochs", "0", "--json") for _ in range(4)]
+        for process in processes:
+            process.communicate(timeout=240)
+        self.assertEqual([process.returncode for process in processes], [0] * 4)
+        for number in range(1, 5):
+            self.assertTrue((self.folder / f"runs/{number}/model.safetensors").is_file())
+
+    def test_model_option_makes_no_run_folder(self):
+        self.train_model(name="m.safetensors")
+        self.assertEqual(self.files(), ["m.safetensors"])
+
+    def test_same_seed_same_bytes(self):
+        first = self.train_model("--seed", "5", name="a").read_bytes()
+        self.assertEqual(first, self.train_model("--seed=5", name="b").read_bytes())
+        self.assertNotEqual(first, self.train_model("--seed=6", name="c").read_bytes())
+
+    def test_run_ini_repeats_the_run(self):
+        self.good("train", "--epochs", "1", "--hidden", "30,20", "--no-shuffle", "--augmenter",
+                  "rotation:degrees=5,mode=random", "--augmenter", "rotation:mode=random", "--activation=tanh",
+                  "--learning-rate=0.01")
+        self.good("train", "--config", "runs/1/run.ini")
+        for name in ("model.safetensors", "run.ini"):
+            self.assertEqual((self.folder / f"runs/1/{name}").read_bytes(),
+                             (self.folder / f"runs/2/{name}").read_bytes(), name)
+
+    def test_json(self):
+        result = self.good_json("train", "--epochs", "2", "--hidden", "20")
+        self.assertEqual(result["model"], "runs/1/model.safetensors")
+        self.assertEqual((result["run"], result["interrupted"], result["train_records"]), ("runs/1", False, 1800))
+        self.assertEqual([epoch["epoch"] for epoch in result["epochs"]], [1, 2])
+        self.assertEqual(result["records"], 500)
+        self.assertEqual(result["epochs"][1]["test_correct"], result["correct"])
+        self.assertEqual(sum(map(sum, result["confusion"])), 500)
+
+
+class Telling(CliTest):
+    def test_without_test_data(self):
+        result = self.run_nnhost("train", "--data", TRAIN_SAMPLE, "--epochs", "1", "--model", "m")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout, "model  m\n")
+        self.assertIn("no test after the epochs: name the test records with --test-data PATH\n", result.stderr)
+        self.assertRegex(result.stderr, r"(?m)^epoch 1/1   error 0\.\d{4}   \d+\.\d+ s$")
+
+    def test_few_records_and_training_data_as_test_data(self):
+        data = write_csv(self.folder / "few.csv", sample_records(100))
+        err = self.run_nnhost("train", "--data", data, "--test-data", data, "--epochs", "1", "--model", "m").stderr
+        self.assertIn("nnhost: warning: 100 records: expect about 70 %\n", err)
+        self.assertIn("nnhost: warning: the test data are the training data", err)
+
+    def test_progress_none_and_bar(self):
+        quiet = self.run_nnhost("train", "--epochs", "1", "--model", "m", "--progress", "none").stderr
+        self.assertNotIn("epoch 1/1", quiet)
+        plain = self.run_nnhost("train", "--epochs", "1", "--model", "m").stderr
+        self.assertNotIn("\r", plain)
+
+    def test_without_utf8_all_is_ascii(self):
+        result = self.run_nnhost("train", "--epochs", "1", "--model", "m", env=self.environment(LC_ALL="C"))
+        self.assertTrue((result.stdout + result.stderr).isascii())
+        self.assertIn(" +- ", result.stdout)
+
+
+class Configuration(CliTest):
+    def test_origins(self):
+        (self.folder / "my.ini").write_text("# mine\n[section]\n\nepochs = 3\r\n hidden=40 \nshuffle = false\n")
+        rows = [line.split(None, 3) for line in
+                self.good("train", "--config", "my.ini", "--print-config", "--epochs", "7").splitlines()]
+        found = {name: (value, origin.strip("# ")) for name, _, value, origin in rows}
+        self.assertEqual(found["epochs"], ("7", "command line"))
+        self.assertEqual(found["hidden"], ("40", "my.ini:5"))
+        self.assertEqual(found["shuffle"], ("false", "my.ini:6"))
+        self.assertEqual(found["learning-rate"], ("0.1", "default"))
+        self.assertEqual(self.files(), ["my.ini"])
+
+    def test_mistakes_name_the_line(self):
+        cases = [("epoch = 3", "my.ini:2: epoch: there is no such option", "did you mean --epochs?"),
+                 ("epochs", "my.ini:2: 'epochs' is not of the form NAME = VALUE", None),
+                 ("shuffle = maybe", "my.ini:2: shuffle: 'maybe' is not true or false", None),
+                 ("epochs = x", "my.ini:2: epochs: 'x' does not fit: a whole number", None),
+                 ("progress = x", "my.ini:2: progress: 'x' is not one of auto|bar|plain|none", None)]
+        for line, cause, hint in cases:
+            with self.subTest(line):
+                (self.folder / "my.ini").write_text(f"seed = 1\n{line}\n")
+                result = self.run_nnhost("train", "--config", "my.ini")
+                self.assertEqual(result.returncode, 2)
+                self.assertTrue(result.stderr.startswith(f"nnhost: error: {cause}"), result.stderr)
+                if hint:
+                    self.assertIn(f"  hint: {hint}\n", result.stderr)
+        self.refused(66, "nnhost: error: no.ini: no such file\n  hint: --config takes a file such as runs/1/run.ini",
+                     "train", "--config", "no.ini")
+
+
+class NothingLeftBehind(CliTest):
+    def test_failures(self):
+        bad = self.folder / "bad.csv"
+        records = sample_records(2)
+        bad.write_text("5," + ",".join(map(str, records[0][1])) + "\n6,abc" + ",0" * 783 + "\n")
+        before = self.files()
+        cases = [
+            (66, "no.csv: no such file", ["--data", "no.csv"]),
+            (66, "no.csv: no such file", ["--data", TRAIN_SAMPLE, "--test-data", "no.csv"]),
+            (65, "bad.csv:2: field 2: 'abc' is not ", ["--data", "bad.csv"]),
+            (69, "no activation 'sigmiod' in ", ["--activation", "sigmiod"]),
+            (69, "no augmenter 'roation' in ", ["--augmenter", "roation"]),
+            (2, "rotation has no parameter 'degres'", ["--augmenter", "rotation:degres=3"]),
+            (2, "degrees=300: a number from 0 to 180 is wanted", ["--augmenter", "rotation:degrees=300"]),
+            (66, "nowhere: no such folder", ["--plugin-dir", "nowhere"]),
+            (1, "", ["--activation", "identity", "--learning-rate", "1000"]),
+        ]
+        for code, cause, words in cases:
+            with self.subTest(words):
+                result = self.run_nnhost("train", *words)
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertEqual(result.stdout, "")
+                self.assertIn(f"nnhost: error: {cause}", result.stderr)
+                self.assertEqual(self.files(), before)
+
+    def test_run_folders_of_others_stay(self):
+        self.good("train", "--epochs", "0")
+        result = self.run_nnhost("train", "--activation", "identity", "--learning-rate", "1000")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(self.files(), ["runs", "runs/1", "runs/1/model.safetensors", "runs/1/run.ini"])
+
+
+if __name__ == "__main__":
+    unittest.main()
