@@ -54,7 +54,9 @@ std::string confusion_table(const Evaluation &evaluation) {
         }
         rows.push_back(std::move(row));
     }
-    return table(rows, "l" + std::string(classes, 'r'));
+    std::string alignment(classes + 1, 'r');
+    alignment.front() = 'l';
+    return table(rows, alignment);
 }
 
 std::string text_of(const Evaluation &evaluation) {
