@@ -26,7 +26,8 @@ namespace {
 std::string for_terminal(std::string_view text) {
     std::string plain(text);
     if (is_utf8()) return plain;
-    const std::pair<std::string_view, std::string_view> signs[] = {{"±", "+-"}, {"·", "|"}, {"…", "..."}};
+    const std::pair<std::string_view, std::string_view> signs[] = {
+        {"±", "+-"}, {"·", "|"}, {"…", "..."}, {"§", "section "}};
     for (const auto &[sign, ascii] : signs)
         for (std::size_t at = plain.find(sign); at != std::string::npos; at = plain.find(sign, at + ascii.size()))
             plain.replace(at, sign.size(), ascii);
