@@ -12,7 +12,10 @@ run=$root/runs/quickstart
 cmake --workflow --preset release
 
 mkdir -p "$run"
-if examples/mnist/fetch.sh; then
+fetched=0
+examples/mnist/fetch.sh || fetched=$?
+[ $fetched -lt 128 ] || exit $fetched # interrupted
+if [ $fetched = 0 ]; then
     train=examples/mnist/data/train-images-idx3-ubyte
     test=examples/mnist/data/t10k-images-idx3-ubyte
 else

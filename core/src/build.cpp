@@ -1,6 +1,7 @@
 #include "build.hpp"
 
 #include "error.hpp"
+#include "number_text.hpp"
 #include "random.hpp"
 
 namespace nnhost {
@@ -24,6 +25,13 @@ void set_initial_weights(Network &network, const Initialiser &initialiser, std::
     }
 }
 
+// 0.01f as the double 0.01: what the plugin's author wrote, and what the model file is to say.
+double as_written(float value) { return parse_number<double>(number_text(value)).value(); }
+
+Range suggested_targets(const nnhost_activation_info &info) {
+    return {as_written(info.target_low), as_written(info.target_high)};
+}
+
 } // namespace
 
 Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records) {
@@ -43,8 +51,7 @@ Network build_network(Registry &registry, const Host &host, const Options &optio
     const auto output = options.is_set("output-activation")
                             ? std::make_shared<Activation>(registry, host, options.text("output-activation"))
                             : hidden;
-    info.target = options.is_set("target-range") ? options.range("target-range")
-                                                 : Range{output->info().target_low, output->info().target_high};
+    info.target = options.is_set("target-range") ? options.range("target-range") : suggested_targets(output->info());
 
     auto sizes = options.sizes("hidden"); // nodes from the first hidden layer to the output layer
     sizes.push_back(static_cast<std::int64_t>(records.class_names.size()));
@@ -92,7 +99,7 @@ void train_and_describe(Network &network, const Kernel &kernel, const TrainerSet
     if (settings.epochs == 0) return;
     std::string summary = std::to_string(settings.epochs) + " epochs of " + std::to_string(data.count()) + " records";
     for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
-    network.info.summary = summary + ", learning rate " + std::to_string(settings.learning_rate) + ", batch size " +
+    network.info.summary = summary + ", learning rate " + number_text(settings.learning_rate) + ", batch size " +
                            std::to_string(settings.batch_size) + ", backpropagation of " +
                            (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient");
     network.info.data_checksum = data.checksum();

@@ -1,6 +1,7 @@
 #include "model_file.hpp"
 
 #include "error.hpp"
+#include "number_text.hpp"
 #include "whole_file.hpp"
 
 #include <nnhost/abi/version.h>
@@ -9,9 +10,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -29,13 +30,7 @@ constexpr const char *no_checksum = "0000000000000000";
 constexpr std::size_t length_bytes = 8;
 constexpr std::size_t largest_header = 100'000'000; // as the safetensors library has it
 
-std::string number(double v) {
-    std::array<char, 32> text;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), v).ptr;
-    return {text.data(), end};
-}
-
-std::string range_text(const Range &r) { return number(r.low) + ":" + number(r.high); }
+std::string range_text(const Range &r) { return number_text(r.low) + ":" + number_text(r.high); }
 
 std::string tensor_name(std::size_t layer) { return "layers." + std::to_string(layer) + ".weight"; }
 
@@ -81,8 +76,8 @@ class Reader {
     Reader(const std::filesystem::path &path, std::string bytes) : path_(path.string()), bytes_(std::move(bytes)) {
         if (bytes_.empty()) fail("the file is empty");
         if (bytes_.size() < length_bytes) fail("the file ends inside its header", bytes_.size());
-        std::uint64_t length;
-        std::memcpy(&length, bytes_.data(), length_bytes);
+        std::uint64_t length = 0; // little-endian
+        for (std::size_t i = length_bytes; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes_[i]);
         if (length > largest_header || length < 2)
             fail("not a safetensors file: the length of the header is " + std::to_string(length), 0);
         if (length > bytes_.size() - length_bytes)
@@ -118,14 +113,12 @@ class Reader {
 
     Range range(const char *key) const {
         const auto t = text(key);
-        Range r;
-        const auto *end = t.data() + t.size();
-        const auto low = std::from_chars(t.data(), end, r.low);
-        if (low.ec != std::errc{} || low.ptr == end || *low.ptr != ':' ||
-            std::from_chars(low.ptr + 1, end, r.high).ec != std::errc{} || !(r.low < r.high) ||
-            !std::isfinite(r.high - r.low))
+        const auto colon = std::min(t.find(':'), t.size() - 1);
+        const auto low = parse_number<double>(std::string_view(t).substr(0, colon));
+        const auto high = parse_number<double>(std::string_view(t).substr(colon + 1));
+        if (!low || !high || !(*low < *high) || !std::isfinite(*high - *low))
             fail(std::string("'") + key + "' in the header is malformed");
-        return r;
+        return {*low, *high};
     }
 
     // Takes tensor `layer` (outputs, inputs) out of the file.
@@ -244,8 +237,7 @@ Network load_model(const std::filesystem::path &path, Registry &registry, const 
     i.target = reader.range("target_range");
     i.summary = reader.text("training");
     i.data_checksum = reader.text("data_checksum");
-    const auto seed = reader.text("seed");
-    std::from_chars(seed.data(), seed.data() + seed.size(), i.seed);
+    i.seed = parse_number<std::uint64_t>(reader.text("seed")).value_or(0);
     return network;
 }
 

@@ -2,10 +2,10 @@
 
 #include "error.hpp"
 #include "nearest.hpp"
+#include "number_text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -62,24 +62,11 @@ const nnhost_option_info *find(std::string_view name) {
     return row == table.end() ? nullptr : &*row;
 }
 
-std::string plain(double v) {
-    std::array<char, 32> text;
-    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), v, std::chars_format::fixed).ptr};
-}
-
-template <class Number>
-std::optional<Number> parse(std::string_view text) {
-    Number n{};
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (ec != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-    return n;
-}
-
 std::optional<Range> parse_range(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == text.npos) return std::nullopt;
-    const auto low = parse<double>(text.substr(0, colon));
-    const auto high = parse<double>(text.substr(colon + 1));
+    const auto low = parse_number<double>(text.substr(0, colon));
+    const auto high = parse_number<double>(text.substr(colon + 1));
     if (!low || !high || !std::isfinite(*low) || !std::isfinite(*high) || !(*low < *high)) return std::nullopt;
     return Range{*low, *high};
 }
@@ -106,9 +93,9 @@ bool within(const nnhost_option_info &row, double v) {
 }
 
 std::string wanted(const nnhost_option_info &row) {
-    const auto limits = (row.flags & NNHOST_OPTION_ABOVE_MINIMUM ? " above " + plain(row.minimum) + " and up to "
-                                                                 : " from " + plain(row.minimum) + " to ") +
-                        plain(row.maximum);
+    const auto limits = (row.flags & NNHOST_OPTION_ABOVE_MINIMUM ? " above " + number_text(row.minimum) + " and up to "
+                                                                 : " from " + number_text(row.minimum) + " to ") +
+                        number_text(row.maximum);
     switch (row.type) {
     case NNHOST_OPTION_BOOL:
         return "true or false is wanted";
@@ -132,11 +119,11 @@ bool valid(const nnhost_option_info &row, const std::string &value) {
     case NNHOST_OPTION_BOOL:
         return parse_bool(value).has_value();
     case NNHOST_OPTION_INTEGER: {
-        const auto n = parse<std::int64_t>(value);
+        const auto n = parse_number<std::int64_t>(value);
         return n && within(row, static_cast<double>(*n));
     }
     case NNHOST_OPTION_REAL: {
-        const auto n = parse<double>(value);
+        const auto n = parse_number<double>(value);
         return n && within(row, *n); // a NaN is within nothing
     }
     case NNHOST_OPTION_CHOICE: {
@@ -148,7 +135,7 @@ bool valid(const nnhost_option_info &row, const std::string &value) {
     case NNHOST_OPTION_SIZES: {
         const auto parts = split(value, ',');
         return std::all_of(parts.begin(), parts.end(), [&](auto part) {
-            const auto n = parse<std::int64_t>(part);
+            const auto n = parse_number<std::int64_t>(part);
             return n && within(row, static_cast<double>(*n));
         });
     }
@@ -195,14 +182,14 @@ const std::string &Options::text(std::string_view name) const {
     return values.empty() ? defaults.find(name)->second : values.front();
 }
 
-std::int64_t Options::integer(std::string_view name) const { return parse<std::int64_t>(text(name)).value(); }
-double Options::real(std::string_view name) const { return parse<double>(text(name)).value(); }
+std::int64_t Options::integer(std::string_view name) const { return parse_number<std::int64_t>(text(name)).value(); }
+double Options::real(std::string_view name) const { return parse_number<double>(text(name)).value(); }
 bool Options::flag(std::string_view name) const { return parse_bool(text(name)).value(); }
 Range Options::range(std::string_view name) const { return parse_range(text(name)).value(); }
 
 std::vector<std::int64_t> Options::sizes(std::string_view name) const {
     std::vector<std::int64_t> result;
-    for (const auto part : split(text(name), ',')) result.push_back(parse<std::int64_t>(part).value());
+    for (const auto part : split(text(name), ',')) result.push_back(parse_number<std::int64_t>(part).value());
     return result;
 }
 

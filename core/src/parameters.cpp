@@ -2,9 +2,9 @@
 
 #include "error.hpp"
 #include "nearest.hpp"
+#include "number_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -52,21 +52,6 @@ std::string escape(std::string_view text) {
         escaped += c;
     }
     return escaped;
-}
-
-// The same text in every locale, and the shortest that reads back as the same number.
-template <typename Number>
-std::string number_text(Number number) {
-    char buffer[32];
-    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr};
-}
-
-template <typename Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number{};
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
 }
 
 bool has_limits(const nnhost_parameter_spec &spec) { return spec.minimum != 0 || spec.maximum != 0; }
