@@ -81,8 +81,8 @@ class Predicting(CliTest):
         self.assertEqual([p["label"] for p in result["predictions"]],
                          [str(sample_records(8)[i][0]) for i in (7, 0, 2, 3)])
         text = self.good("predict", "m.safetensors", "--records", "7,0")
-        self.assertRegex(text, r"\Arecord 7  \d  outputs: \d 0\.\d{3} · \d 0\.\d{3} · \d 0\.\d{3}  (right|wrong, label \d)\n"
-                               r"record 0 .*\n\Z")
+        self.assertRegex(text, r"\Arecord 7  \d  outputs: \d 0\.\d{3} · \d 0\.\d{3} · \d 0\.\d{3}  "
+                               r"(right|wrong, label \d)\nrecord 0 .*\n\Z")
 
     def test_bad_lists_of_records(self):
         self.train_model()

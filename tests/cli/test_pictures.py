@@ -35,7 +35,8 @@ class Sheet(CliTest):
     def test_refusals(self):
         self.train_model("--output-activation", "softmax")
         self.refused(2, "nnhost: error: --label: there is no class 'x'\n"
-                        "  hint: the classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9", "backquery", "m.safetensors", "--label=x")
+                        "  hint: the classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+                     "backquery", "m.safetensors", "--label=x")
         result = self.run_nnhost("backquery", "m.safetensors")
         self.assertEqual((result.returncode, result.stdout), (2, ""))
         self.assertIn("'softmax' has no inverse", result.stderr)

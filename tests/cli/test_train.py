@@ -11,13 +11,15 @@ class Runs(CliTest):
         result = self.run_nnhost("--activation", "sigmoid.so", "--loader", "mnist_csv.so", "train")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.files(), ["runs", "runs/1", "runs/1/model.safetensors", "runs/1/run.ini"])
-        self.assertRegex(result.stdout, r"\Arun    runs/1    \d\d\.\d\d % ± \d\.\d\d    most confused: \d read as \d \(\d+\)\n\Z")
+        self.assertRegex(result.stdout, r"\Arun    runs/1    \d\d\.\d\d % ± \d\.\d\d    "
+                                        r"most confused: \d read as \d \(\d+\)\n\Z")
         self.assertIn(f"sample no --data is given: this is the bundled sample of MNIST, {TRAIN_SAMPLE}", result.stderr)
         self.assertIn("examples/mnist/fetch.sh", result.stderr)
         self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1   OpenBLAS ")
         self.assertIn("train  mnist_sample_train.csv.gz  1,800 records (mnist_csv)      "
                       "test  mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
-        epochs = re.findall(r"^epoch (\d)/5   error 0\.\d{4}   test \d\d\.\d\d % ± \d\.\d\d   \d+\.\d+ s$", result.stderr, re.M)
+        epochs = re.findall(r"^epoch (\d)/5   error 0\.\d{4}   test \d\d\.\d\d % ± \d\.\d\d   \d+\.\d+ s$",
+                            result.stderr, re.M)
         self.assertEqual(epochs, list("12345"))
         self.assertIn("next   nnhost test runs/1 · nnhost backquery runs/1 · nnhost predict runs/1 my_digit.png\n",
                       result.stderr)

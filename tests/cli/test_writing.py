@@ -85,7 +85,8 @@ class NoRoom(CliTest):
     def test_full_disk(self):
         disk = self.folder / "disk"
         disk.mkdir()
-        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], capture_output=True, check=False)
+        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], capture_output=True,
+                               check=False)
         if mount.returncode != 0:
             self.skipTest("SKIPPED LOUDLY: a small disk cannot be mounted here (root only): " + mount.stderr.decode())
         self.addCleanup(subprocess.run, ["umount", disk], check=True)
