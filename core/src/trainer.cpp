@@ -10,7 +10,7 @@
 namespace nnhost {
 namespace {
 
-constexpr const char *divergence_hint = "lower --learning-rate, or check the activation plugin";
+constexpr const char *divergence_hint = "lower the learning rate (--learning-rate)";
 
 std::string layer_name(std::size_t layer, std::size_t count) {
     return layer + 1 == count ? "the output layer" : "hidden layer " + std::to_string(layer + 1);
@@ -106,52 +106,73 @@ void Step::report_not_finite(std::int64_t batch) const {
             const auto row = static_cast<std::size_t>(r) * cols;
             const bool sums = all_finite(std::span(forward_.sums[l]).subspan(row, cols));
             if (sums && all_finite(std::span(forward_.outputs[l]).subspan(row, cols))) continue;
-            const auto &activation = network_.layers[l].activation->name();
-            throw Error(NNHOST_E_DIVERGED,
-                        sums ? "activation '" + activation + "' gave a value that is not a finite number in " +
-                                   layer_name(l, network_.layers.size())
-                             : "the sums going into " + layer_name(l, network_.layers.size()) +
-                                   " are no longer finite numbers",
-                        divergence_hint, {.sample = r});
+            const auto layer = layer_name(l, network_.layers.size());
+            if (!sums)
+                throw Error(NNHOST_E_DIVERGED, "the sums going into " + layer + " are no longer finite numbers",
+                            divergence_hint, {.sample = r});
+            const auto &plugin = network_.layers[l].activation->plugin().descriptor;
+            throw Error(NNHOST_E_PLUGIN,
+                        std::string("activation '") + plugin.name + "' made a value that is not a finite number of " +
+                            "finite sums in " + layer,
+                        std::string("tell its vendor: ") + plugin.vendor, {.sample = r});
         }
     throw Error(NNHOST_E_DIVERGED, "the squared error is no longer a finite number", divergence_hint, {.sample = 0});
 }
 
+namespace {
+
+// Every batch of the block, in order; the sum of E. An error gets the record that it belongs to.
+double train_block(Step &step, const Block &block, std::int64_t batch_size, std::int64_t inputs, const Dataset &data) {
+    double squared = 0;
+    for (std::int64_t r = 0; r < block.count; r += batch_size) {
+        try {
+            const auto batch = std::min(batch_size, block.count - r);
+            squared += step(batch, block.x.data() + r * inputs, block.labels.data() + r);
+        } catch (Error &e) {
+            if (e.place.sample >= 0) {
+                e.place.file = data.source();
+                e.place.sample = block.source[static_cast<std::size_t>(r + e.place.sample)];
+            }
+            throw;
+        }
+    }
+    return squared;
+}
+
+// True when training is to go on.
+bool train_epoch(Step &step, Feed &feed, std::int64_t batch_size, std::int64_t inputs, const Dataset &data, Progress &p,
+                 const ProgressFunction &progress) {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    double squared = 0;
+    Block block;
+    feed.start_epoch(p.epoch);
+    while (feed.next(block)) {
+        squared += train_block(step, block, batch_size, inputs, data);
+        p.record += block.count;
+        p.error = squared / static_cast<double>(p.record);
+        p.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+        if (!progress(p)) return false;
+    }
+    return true;
+}
+
+} // namespace
+
 void train(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
            const Dataset *test, const ProgressFunction &progress) {
-    using Clock = std::chrono::steady_clock;
     network.require_fit(data);
     data.require_labels();
     constexpr std::int64_t online_block = 64; // records between two looks at progress; no influence on the result
     Feed feed(data, {network.info.input, settings.augmenters, settings.seed, settings.shuffle,
                      settings.batch_size == 1 ? online_block : settings.batch_size, settings.threads > 1});
     Step step(network, kernel, settings.learning_rate, settings.backpropagation);
-    Block block;
     for (std::int64_t epoch = 1; epoch <= settings.epochs; ++epoch) {
-        const auto start = Clock::now();
         Progress p{.epoch = epoch, .epochs = settings.epochs, .records = feed.records_per_epoch()};
-        double squared = 0;
-        feed.start_epoch(epoch);
-        while (feed.next(block)) {
-            const auto batch = std::min(settings.batch_size, block.count);
-            for (std::int64_t r = 0; r < block.count; r += batch) {
-                try {
-                    squared += step(batch, block.x.data() + r * network.inputs(), block.labels.data() + r);
-                } catch (Error &e) {
-                    if (e.status != NNHOST_E_DIVERGED) throw;
-                    e.place.file = data.source();
-                    e.place.sample = block.source[static_cast<std::size_t>(r + e.place.sample)];
-                    throw;
-                }
-            }
-            p.record += block.count;
-            p.error = squared / static_cast<double>(p.record);
-            p.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-            if (!progress(p))
-                throw Error(NNHOST_E_CANCELLED, "stopped in epoch " + std::to_string(epoch) + " after " +
-                                                    std::to_string(p.record) + " of " + std::to_string(p.records) +
-                                                    " records");
-        }
+        if (!train_epoch(step, feed, settings.batch_size, network.inputs(), data, p, progress))
+            throw Error(NNHOST_E_CANCELLED, "stopped in epoch " + std::to_string(epoch) + " after " +
+                                                std::to_string(p.record) + " of " + std::to_string(p.records) +
+                                                " records");
         require_dependence_on_input(network, kernel, data, epoch);
         if (test) {
             const auto result = evaluate(network, kernel, *test);

@@ -46,7 +46,8 @@ class Step {
     Step(Network &network, const Kernel &kernel, float learning_rate, Backpropagation backpropagation);
 
     // x (batch, inputs), labels (batch). Returns the sum over the batch of E = sum of (t - o)^2. Throws
-    // Error (NNHOST_E_DIVERGED) before it touches a weight when an output is not a finite number.
+    // Error (NNHOST_E_DIVERGED; NNHOST_E_PLUGIN where the activation is at fault) before it touches a weight when an
+    // output is not a finite number; place.sample is then the record in the batch.
     double operator()(std::int64_t batch, const float *x, const std::int32_t *labels);
 
   private:

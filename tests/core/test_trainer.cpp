@@ -213,6 +213,21 @@ BOOST_AUTO_TEST_CASE(not_a_number_is_named_by_layer_and_record) {
     BOOST_TEST(error.place.file == "memory");
 }
 
+BOOST_AUTO_TEST_CASE(an_activation_that_makes_nan_is_blamed_by_name) {
+    Core core;
+    const auto data = noise_data(10, 4, 4, 2);
+    const auto plugin = std::string(NNHOST_TEST_PLUGINS) + "/bad/returns_nan.so";
+    auto network = small_network(core, data, {"hidden", "4", "output-activation", plugin});
+    TrainerSettings settings;
+    settings.shuffle = false;
+    const auto error = error_of([&] { train(network, *core.kernel, settings, data, nullptr, go_on); });
+    BOOST_TEST(error.status == NNHOST_E_PLUGIN);
+    BOOST_TEST(error.what() ==
+               std::string("activation 'returns_nan' made a value that is not a finite number of finite "
+                           "sums in the output layer"));
+    BOOST_TEST(error.place.sample == 0);
+}
+
 BOOST_AUTO_TEST_CASE(outputs_that_no_longer_depend_on_the_input_stop_the_training) {
     Core core;
     const auto data = noise_data(50, 4, 4, 2);
