@@ -49,12 +49,12 @@ void check_not_writable(const fs::path &canonical_path) {
         const uid_t owner = status.st_uid;
         if (owner != 0 && owner != geteuid() && owner != host_owner)
             refuse("is refused: " + path.string() + " belongs to another user (" + std::to_string(owner) + ")",
-                   "copy the plugin to a folder of your own, or allow writable plugins");
+                   "copy the plugin to a folder of your own, or allow it: --allow-writable-plugins");
         const bool by_group = (status.st_mode & S_IWGRP) && !is_private_group(status.st_gid, owner);
         const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX);
         if ((by_group || (status.st_mode & S_IWOTH)) && !sticky)
             refuse("is refused: other users can write to " + path.string(),
-                   "run: chmod go-w " + path.string() + " (or allow writable plugins)");
+                   "run: chmod go-w " + path.string() + " (or allow it: --allow-writable-plugins)");
         if (path == path.root_path()) break;
     }
 }

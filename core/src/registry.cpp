@@ -230,9 +230,11 @@ void Registry::not_found(std::string_view kind, const std::string &name, bool id
         between = ", ";
     }
     const auto near = nearest(name, names);
-    refuse(text + (failures.empty() ? "" : "; could not be loaded: " + failures.substr(2)),
-           near ? "did you mean '" + *near + "'?"
-                : "give the path of a library, with a slash, or add its folder to the search path");
+    refuse(
+        text + (failures.empty() ? "" : "; could not be loaded: " + failures.substr(2)),
+        near
+            ? "did you mean '" + *near + "'?"
+            : "add its folder to the search path with --plugin-dir or NNHOST_PLUGIN_PATH, or give a path with a slash");
 }
 
 } // namespace nnhost

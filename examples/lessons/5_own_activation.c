@@ -43,7 +43,7 @@ static nnhost_error error = NNHOST_ERROR_INIT;
 
 static void must(nnhost_status status) {
     if (status == NNHOST_OK) return;
-    fprintf(stderr, "%s: %s: %s\n", error.file, nnhost_status_text(status), error.text);
+    fprintf(stderr, "%s%s%s: %s\n", error.file, error.file[0] ? ": " : "", nnhost_status_text(status), error.text);
     exit(1);
 }
 

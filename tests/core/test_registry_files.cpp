@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(libraries_that_others_can_change) {
     const auto mode = [](const fs::path &path, mode_t bits) { BOOST_TEST_REQUIRE(chmod(path.c_str(), bits) == 0); };
     const auto refused = [](const fs::path &path) {
         return "is refused: other users can write to " + path.string() + " | run: chmod go-w " + path.string() +
-               " (or allow writable plugins)";
+               " (or allow it: --allow-writable-plugins)";
     };
     const auto accepted = [&] { return nnhost::Registry().find({}, library.string()).descriptor.name == "plain"s; };
     mode(library, 0644);
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(libraries_that_others_can_change) {
     BOOST_TEST_REQUIRE(chown(library.c_str(), 4711, 4711) == 0);
     BOOST_TEST(refusal_of(library) == "is refused: " + library.string() +
                                           " belongs to another user (4711) | copy the plugin to a folder of your own, "
-                                          "or allow writable plugins");
+                                          "or allow it: --allow-writable-plugins");
 }
 
 BOOST_AUTO_TEST_CASE(loading_leaves_the_arithmetic_alone) {

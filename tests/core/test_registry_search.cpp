@@ -122,9 +122,9 @@ BOOST_FIXTURE_TEST_CASE(not_found_names_the_directories_and_the_nearest, Folders
         return refusal([&] { registry.find(kind, name); });
     };
     BOOST_TEST(look(activation, "plian") == "no activation 'plian' in " + tried + " | did you mean 'plain'?");
-    BOOST_TEST(look("", "elephant") ==
-               "no plugin 'elephant' in " + tried +
-                   " | give the path of a library, with a slash, or add its folder to the search path");
+    BOOST_TEST(look("", "elephant") == "no plugin 'elephant' in " + tried +
+                                           " | add its folder to the search path with --plugin-dir or "
+                                           "NNHOST_PLUGIN_PATH, or give a path with a slash");
     root.write("a/broken.so", "");
     BOOST_TEST(look(activation, "brokne") == "no activation 'brokne' in " + tried +
                                                  "; could not be loaded: " + (root / "a/broken.so").string() +
