@@ -1,6 +1,7 @@
 // The C API: versions, contexts, plugins, options.
 #include "api.hpp"
 
+#include "evaluation.hpp"
 #include "nearest.hpp"
 
 using nnhost::guard;
@@ -10,16 +11,17 @@ namespace nnhost {
 
 nnhost_status report(nnhost_error *error, nnhost_status status, const std::string &text, const std::string &hint,
                      const Place &place) {
-    if (!error) return status;
-    error->status = status;
-    nnhost_copy_text(error->text, sizeof error->text, text.c_str());
-    nnhost_copy_text(error->hint, sizeof error->hint, hint.c_str());
-    nnhost_copy_text(error->parameter, sizeof error->parameter, place.parameter.c_str());
-    nnhost_copy_text(error->file, sizeof error->file, place.file.c_str());
-    error->line = place.line;
-    error->column = place.column;
-    error->byte = place.byte;
-    error->sample = place.sample;
+    nnhost_error full = NNHOST_ERROR_INIT;
+    full.status = status;
+    nnhost_copy_text(full.text, sizeof full.text, text.c_str());
+    nnhost_copy_text(full.hint, sizeof full.hint, hint.c_str());
+    nnhost_copy_text(full.parameter, sizeof full.parameter, place.parameter.c_str());
+    nnhost_copy_text(full.file, sizeof full.file, place.file.c_str());
+    full.line = place.line;
+    full.column = place.column;
+    full.byte = place.byte;
+    full.sample = place.sample;
+    if (error) copy_struct(error, full);
     return status;
 }
 
@@ -71,11 +73,18 @@ const char *nnhost_status_text(nnhost_status status) {
 int64_t nnhost_nearest(const char *word, const char *const *candidates, int64_t count) {
     int64_t index = -1;
     guard(nullptr, [&] {
+        require(word && (candidates || count <= 0), "word or candidates is NULL");
         const std::vector<std::string> texts(candidates, candidates + count);
         if (const auto near = nnhost::nearest(word, texts))
             index = std::find(texts.begin(), texts.end(), *near) - texts.begin();
     });
     return index;
+}
+
+void nnhost_interval(int64_t correct, int64_t records, double *low, double *high) {
+    const auto interval = nnhost::wilson_interval(correct, records);
+    if (low) *low = interval.low;
+    if (high) *high = interval.high;
 }
 
 nnhost_status nnhost_context_create(nnhost_context **context, nnhost_error *error) {
@@ -89,52 +98,75 @@ void nnhost_context_destroy(nnhost_context *context) { const std::unique_ptr<nnh
 
 void nnhost_context_set_log(nnhost_context *context, nnhost_log_function log, void *user) {
     guard(nullptr, [&] {
+        require(context, "context is NULL");
         context->host.set_log(
             log ? nnhost::Log([log, user](int32_t level, const char *text) { log(user, level, text); })
                 : nnhost::Log());
     });
 }
 
-void nnhost_context_cancel(nnhost_context *context) { context->host.cancelled = true; }
+void nnhost_context_cancel(nnhost_context *context) {
+    if (context) context->host.cancelled = true;
+}
 
 nnhost_status nnhost_context_set_kernel(nnhost_context *context, const char *name, nnhost_error *error) {
     return guard(error, [&] {
+        require(context && name, "context or name is NULL");
         context->made_kernel = nnhost::make_kernel(name);
         context->kernel_name = name;
     });
 }
 
 const char *nnhost_context_kernel(nnhost_context *context) {
+    if (!context) return "";
     guard(nullptr, [&] { context->kernel_description = context->kernel().description(); });
     return context->kernel_description.c_str();
 }
 
 nnhost_status nnhost_context_add_plugin_directory(nnhost_context *context, const char *directory, nnhost_error *error) {
-    return guard(error, [&] { context->registry.add_directory(directory); });
+    return guard(error, [&] {
+        require(context && directory, "context or directory is NULL");
+        context->registry.add_directory(directory);
+    });
 }
 
 void nnhost_context_allow_writable_plugins(nnhost_context *context, int32_t allow) {
-    context->registry.allow_writable(allow != 0);
+    if (context) context->registry.allow_writable(allow != 0);
 }
 
 nnhost_status nnhost_register(nnhost_context *context, nnhost_entry_function entry, nnhost_error *error) {
-    return guard(error, [&] { context->registry.register_entry(entry); });
+    return guard(error, [&] {
+        require(context && entry, "context or entry is NULL");
+        context->registry.register_entry(entry);
+    });
 }
 
 nnhost_status nnhost_plugin_find(nnhost_context *context, const char *kind, const char *name, nnhost_plugin_info *info,
                                  nnhost_error *error) {
     return guard(error, [&] {
-        require(name, "name is NULL");
+        require(context && name, "context or name is NULL");
         nnhost::fill(info, nnhost::plugin_info(context->registry.find(kind ? kind : "", name)));
     });
 }
 
+nnhost_status nnhost_plugin_check(nnhost_context *context, const char *kind, const char *text, const char *loader_path,
+                                  nnhost_error *error) {
+    return guard(error, [&] {
+        require(context && text, "context or text is NULL");
+        const auto plugin_text = nnhost::split_plugin_text(text);
+        const auto &plugin = context->registry.find(kind ? kind : "", plugin_text.name);
+        const nnhost::ParameterValues checked(plugin.descriptor, plugin_text.parameters,
+                                              nnhost::path_parameter(loader_path));
+    });
+}
+
 int64_t nnhost_plugin_count(nnhost_context *context) {
-    return static_cast<int64_t>(context->registry.plugins().size());
+    return context ? static_cast<int64_t>(context->registry.plugins().size()) : 0;
 }
 
 nnhost_status nnhost_plugin_at(nnhost_context *context, int64_t index, nnhost_plugin_info *info, nnhost_error *error) {
     return guard(error, [&] {
+        require(context, "context is NULL");
         require(index >= 0 && index < nnhost_plugin_count(context), "there is no plugin with this index");
         nnhost::fill(info, nnhost::plugin_info(context->registry.plugins()[static_cast<std::size_t>(index)]));
     });
@@ -143,6 +175,7 @@ nnhost_status nnhost_plugin_at(nnhost_context *context, int64_t index, nnhost_pl
 nnhost_status nnhost_plugin_candidates(nnhost_context *context, nnhost_visit_function visit, void *user,
                                        nnhost_error *error) {
     return guard(error, [&] {
+        require(context && visit, "context or visit is NULL");
         for (const auto &path : context->registry.candidates())
             if (visit(user, path.c_str()) != 0) return;
     });
@@ -166,21 +199,30 @@ void nnhost_options_destroy(nnhost_options *options) { const std::unique_ptr<nnh
 
 nnhost_status nnhost_options_set(nnhost_options *options, const char *name, const char *value, nnhost_error *error) {
     return guard(error, [&] {
-        require(name && value, "name or value is NULL");
+        require(options && name && value, "options or name or value is NULL");
         options->options.set(name, value);
     });
 }
 
 const char *nnhost_options_get(const nnhost_options *options, const char *name, int64_t index) {
-    const auto table = nnhost::option_table();
-    const auto row =
-        std::find_if(table.begin(), table.end(), [&](const auto &r) { return std::strcmp(r.name, name) == 0; });
-    if (row == table.end() || index < 0) return nullptr;
-    if ((row->flags & NNHOST_OPTION_REPEATABLE) == 0) return index == 0 ? options->options.text(name).c_str() : nullptr;
-    const auto &values = options->options.all(name);
-    return index < static_cast<int64_t>(values.size()) ? values[static_cast<std::size_t>(index)].c_str() : nullptr;
+    const char *value = nullptr;
+    guard(nullptr, [&] {
+        require(options && name && index >= 0, "options or name is NULL, or index is negative");
+        const auto table = nnhost::option_table();
+        const auto row =
+            std::find_if(table.begin(), table.end(), [&](const auto &r) { return std::strcmp(r.name, name) == 0; });
+        if (row == table.end()) return;
+        const auto &values = options->options.all(name);
+        if (index < static_cast<int64_t>(values.size()))
+            value = values[static_cast<std::size_t>(index)].c_str();
+        else if (index == 0 && !(row->flags & NNHOST_OPTION_REPEATABLE))
+            value = row->default_text;
+    });
+    return value;
 }
 
-int32_t nnhost_options_is_set(const nnhost_options *options, const char *name) { return options->options.is_set(name); }
+int32_t nnhost_options_is_set(const nnhost_options *options, const char *name) {
+    return options && name && options->options.is_set(name);
+}
 
 } // extern "C"

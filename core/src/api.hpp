@@ -84,12 +84,27 @@ inline void require(bool holds, const char *what) {
 }
 
 // Copies into a caller's struct as far as it reaches; its struct_size stays.
-template <class Info>
-void fill(Info *to, const Info &from) {
-    require(to && to->struct_size >= sizeof(std::uint32_t), "the struct's size is not set");
+template <class Struct>
+void copy_struct(Struct *to, const Struct &from) {
     const auto size = to->struct_size;
+    if (size < sizeof size) return; // not set up: nothing is known of it
     std::memcpy(static_cast<void *>(to), &from, std::min<std::size_t>(size, sizeof from));
     to->struct_size = size;
+}
+
+template <class Struct>
+void fill(Struct *to, const Struct &from) {
+    require(to && to->struct_size >= sizeof(std::uint32_t), "the struct is NULL or its size is not set");
+    copy_struct(to, from);
+}
+
+// A caller's struct, zero where it does not reach.
+template <class Struct>
+Struct read_struct(const Struct *from) {
+    require(from && from->struct_size >= sizeof(std::uint32_t), "the struct is NULL or its size is not set");
+    Struct copy{};
+    std::memcpy(static_cast<void *>(&copy), from, std::min<std::size_t>(from->struct_size, sizeof copy));
+    return copy;
 }
 
 std::vector<const char *> pointers(const std::vector<std::string> &texts);

@@ -12,12 +12,6 @@ nnhost_dataset *hand_over(nnhost::Dataset &&dataset) {
     return handle.release();
 }
 
-// --data gives the path; the loader's own parameters (idx:path=...) may give it too.
-std::map<std::string, std::string> path_parameter(const char *path) {
-    if (!path) return {};
-    return {{"path", path}};
-}
-
 } // namespace
 
 extern "C" {
@@ -25,10 +19,10 @@ extern "C" {
 nnhost_status nnhost_dataset_open(nnhost_context *context, const char *loader, const char *path,
                                   nnhost_dataset **dataset, nnhost_error *error) {
     return guard(error, [&] {
-        require(dataset, "dataset is NULL");
+        require(context && dataset, "context or dataset is NULL");
         require(loader || path, "neither a loader nor a path is named");
         const auto text = loader ? std::string(loader) : nnhost::probe_loader(context->registry, path);
-        const nnhost::Loader instance(context->registry, context->host, text, path_parameter(path));
+        const nnhost::Loader instance(context->registry, context->host, text, nnhost::path_parameter(path));
         *dataset = hand_over(nnhost::Dataset::load(instance, context->host, path ? path : text));
     });
 }
@@ -36,21 +30,22 @@ nnhost_status nnhost_dataset_open(nnhost_context *context, const char *loader, c
 nnhost_status nnhost_dataset_from_memory(nnhost_context *, const nnhost_dataset_info *info, const void *values,
                                          const int32_t *labels, nnhost_dataset **dataset, nnhost_error *error) {
     return guard(error, [&] {
-        require(info && values && dataset, "info, values or dataset is NULL");
-        require(info->struct_size >= sizeof *info, "the struct's size is not set");
-        require(info->height > 0 && info->width > 0 && info->channels > 0,
-                "height, width and channels must be at least 1");
-        require(info->element_type == NNHOST_ELEMENT_U8 || info->element_type == NNHOST_ELEMENT_F32,
+        require(values && dataset, "values or dataset is NULL");
+        const auto given = nnhost::read_struct(info);
+        nnhost::check_record_info(given.height, given.width, given.channels, given.class_count);
+        require(given.element_type == NNHOST_ELEMENT_U8 || given.element_type == NNHOST_ELEMENT_F32,
                 "unknown element type");
-        require(info->value_minimum < info->value_maximum, "value_minimum must be below value_maximum");
-        require(info->count > 0, "a data set needs at least one record");
+        require(given.value_minimum < given.value_maximum, "value_minimum must be below value_maximum");
+        require(given.count > 0, "a data set needs at least one record");
         nnhost::RecordInfo record{
-            info->height,        info->width, info->channels, info->element_type, info->value_minimum,
-            info->value_maximum, {}};
-        for (std::uint32_t c = 0; c < info->class_count; ++c)
-            record.class_names.push_back(info->class_names ? info->class_names[c] : std::to_string(c));
-        const std::span<const int32_t> label_span(labels, labels ? static_cast<std::size_t>(info->count) : 0);
-        *dataset = hand_over(nnhost::Dataset::from_memory(std::move(record), info->count, values, label_span));
+            given.height,        given.width, given.channels, given.element_type, given.value_minimum,
+            given.value_maximum, {}};
+        for (std::uint32_t c = 0; c < given.class_count; ++c) {
+            require(!given.class_names || given.class_names[c], "a class name is NULL");
+            record.class_names.push_back(given.class_names ? given.class_names[c] : std::to_string(c));
+        }
+        const std::span<const int32_t> label_span(labels, labels ? static_cast<std::size_t>(given.count) : 0);
+        *dataset = hand_over(nnhost::Dataset::from_memory(std::move(record), given.count, values, label_span));
     });
 }
 
@@ -58,6 +53,7 @@ void nnhost_dataset_destroy(nnhost_dataset *dataset) { const std::unique_ptr<nnh
 
 nnhost_status nnhost_dataset_describe(const nnhost_dataset *dataset, nnhost_dataset_info *info, nnhost_error *error) {
     return guard(error, [&] {
+        require(dataset, "dataset is NULL");
         const auto &d = dataset->dataset;
         const auto &i = d.info();
         nnhost::fill(info, nnhost_dataset_info{sizeof(nnhost_dataset_info),
@@ -70,6 +66,7 @@ nnhost_status nnhost_dataset_describe(const nnhost_dataset *dataset, nnhost_data
 nnhost_status nnhost_dataset_record(const nnhost_dataset *dataset, int64_t index, float *values, int32_t *label,
                                     nnhost_error *error) {
     return guard(error, [&] {
+        require(dataset, "dataset is NULL");
         const auto &d = dataset->dataset;
         require(index >= 0 && index < d.count(), "there is no record with this index");
         if (values) d.raw(index, {values, static_cast<std::size_t>(d.info().size())});

@@ -21,6 +21,7 @@ nnhost_network *hand_over(nnhost_context *context, nnhost::Network &&network) {
 }
 
 const nnhost::Layer &layer_of(const nnhost_network *network, uint32_t layer, int64_t count) {
+    require(network, "network is NULL");
     require(layer < network->network.layers.size(), "there is no layer with this number");
     const auto &l = network->network.layers[layer];
     require(count == static_cast<int64_t>(l.weights.size()), "count is not the number of weights of this layer");
@@ -47,7 +48,7 @@ extern "C" {
 nnhost_status nnhost_network_create(nnhost_context *context, const nnhost_options *options,
                                     const nnhost_dataset *dataset, nnhost_network **network, nnhost_error *error) {
     return guard(error, [&] {
-        require(network, "network is NULL");
+        require(context && options && dataset && network, "context, options, dataset or network is NULL");
         *network = hand_over(context, nnhost::build_network(context->registry, context->host, options->options,
                                                             dataset->dataset.info()));
     });
@@ -56,14 +57,14 @@ nnhost_status nnhost_network_create(nnhost_context *context, const nnhost_option
 nnhost_status nnhost_network_load(nnhost_context *context, const char *path, nnhost_network **network,
                                   nnhost_error *error) {
     return guard(error, [&] {
-        require(path && network, "path or network is NULL");
+        require(context && path && network, "context, path or network is NULL");
         *network = hand_over(context, nnhost::load_model(path, context->registry, context->host));
     });
 }
 
 nnhost_status nnhost_network_save(const nnhost_network *network, const char *path, nnhost_error *error) {
     return guard(error, [&] {
-        require(path, "path is NULL");
+        require(network && path, "network or path is NULL");
         nnhost::save_model(network->network, path);
     });
 }
@@ -72,6 +73,7 @@ void nnhost_network_destroy(nnhost_network *network) { const std::unique_ptr<nnh
 
 nnhost_status nnhost_network_describe(const nnhost_network *network, nnhost_network_info *info, nnhost_error *error) {
     return guard(error, [&] {
+        require(network, "network is NULL");
         const auto &i = network->network.info;
         nnhost::fill(
             info, nnhost_network_info{sizeof(nnhost_network_info),
@@ -86,6 +88,7 @@ nnhost_status nnhost_network_get_weights(const nnhost_network *network, uint32_t
                                          nnhost_error *error) {
     return guard(error, [&] {
         const auto &l = layer_of(network, layer, count);
+        require(weights, "weights is NULL");
         std::copy(l.weights.begin(), l.weights.end(), weights);
     });
 }
@@ -94,6 +97,7 @@ nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer
                                          nnhost_error *error) {
     return guard(error, [&] {
         layer_of(network, layer, count);
+        require(weights, "weights is NULL");
         std::copy_n(weights, count, network->network.layers[layer].weights.begin());
     });
 }
@@ -101,9 +105,10 @@ nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer
 nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options *options,
                                    const nnhost_dataset *dataset, const nnhost_dataset *test,
                                    nnhost_progress_function progress, void *user, nnhost_error *error) {
-    auto &cancelled = network->context->host.cancelled;
     const auto status = guard(error, [&] {
+        require(network && options && dataset, "network, options or dataset is NULL");
         auto &context = *network->context;
+        auto &cancelled = context.host.cancelled;
         const auto settings = nnhost::trainer_settings(context.registry, context.host, options->options);
         const auto ask = [&](const nnhost::Progress &p) {
             const auto c = to_c(p);
@@ -112,13 +117,14 @@ nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options
         nnhost::train_and_describe(network->network, context.kernel(), settings, dataset->dataset,
                                    test ? &test->dataset : nullptr, ask);
     });
-    cancelled = false;
+    if (network) network->context->host.cancelled = false;
     return status;
 }
 
 nnhost_status nnhost_network_predict(const nnhost_network *network, const nnhost_dataset *dataset, int64_t first,
                                      int64_t count, float *outputs, nnhost_error *error) {
     return guard(error, [&] {
+        require(network && dataset && outputs, "network, dataset or outputs is NULL");
         const auto &data = dataset->dataset;
         require(first >= 0 && count >= 0 && first <= data.count() - count, "there are no such records");
         network->network.require_fit(data);
@@ -130,6 +136,7 @@ nnhost_status nnhost_network_predict(const nnhost_network *network, const nnhost
 nnhost_status nnhost_network_predict_pixels(const nnhost_network *network, int64_t count, const uint8_t *pixels,
                                             float *outputs, nnhost_error *error) {
     return guard(error, [&] {
+        require(network && pixels && outputs, "network, pixels or outputs is NULL");
         const auto &i = network->network.info;
         const auto data = nnhost::Dataset::from_memory(
             {i.height, i.width, i.channels, NNHOST_ELEMENT_U8, 0, 255, i.class_names}, count, pixels, {});
@@ -141,6 +148,7 @@ nnhost_status nnhost_network_predict_pixels(const nnhost_network *network, int64
 nnhost_status nnhost_network_evaluate(const nnhost_network *network, const nnhost_dataset *dataset,
                                       nnhost_report *report, int64_t *confusion, nnhost_error *error) {
     return guard(error, [&] {
+        require(network && dataset, "network or dataset is NULL");
         const auto e = nnhost::evaluate(network->network, network->context->kernel(), dataset->dataset);
         const auto interval = nnhost::wilson_interval(e.correct, e.records);
         nnhost::fill(report, nnhost_report{sizeof(nnhost_report), static_cast<std::uint32_t>(e.classes), e.records,
@@ -152,6 +160,7 @@ nnhost_status nnhost_network_evaluate(const nnhost_network *network, const nnhos
 nnhost_status nnhost_network_backquery(const nnhost_network *network, const float *wanted, float *picture,
                                        nnhost_error *error) {
     return guard(error, [&] {
+        require(network && wanted && picture, "network, wanted or picture is NULL");
         const auto &n = network->network;
         n.backquery(network->context->kernel(), {wanted, static_cast<std::size_t>(n.outputs())},
                     {picture, static_cast<std::size_t>(n.inputs())});
@@ -161,6 +170,7 @@ nnhost_status nnhost_network_backquery(const nnhost_network *network, const floa
 nnhost_status nnhost_network_backquery_class(const nnhost_network *network, uint32_t class_index, float *picture,
                                              nnhost_error *error) {
     return guard(error, [&] {
+        require(network && picture, "network or picture is NULL");
         const auto &n = network->network;
         require(class_index < n.outputs(), "there is no such class");
         std::vector<float> wanted(static_cast<std::size_t>(n.outputs()));

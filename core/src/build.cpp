@@ -32,6 +32,16 @@ Range suggested_targets(const nnhost_activation_info &info) {
     return {as_written(info.target_low), as_written(info.target_high)};
 }
 
+void describe_training(Network &network, const TrainerSettings &settings, const Dataset &data, const std::string &end) {
+    auto &summary = network.info.summary;
+    summary = std::to_string(settings.epochs) + " epochs of " + std::to_string(data.count()) + " records";
+    for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
+    summary += ", learning rate " + number_text(settings.learning_rate) + ", batch size " +
+               std::to_string(settings.batch_size) + ", backpropagation of " +
+               (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient") + end;
+    network.info.data_checksum = data.checksum();
+}
+
 } // namespace
 
 Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records) {
@@ -89,20 +99,17 @@ void train_and_describe(Network &network, const Kernel &kernel, const TrainerSet
     const auto before = network.layers;
     try {
         train(network, kernel, settings, data, test, progress);
+        if (settings.epochs > 0) describe_training(network, settings, data, "");
     } catch (const Error &e) {
-        if (e.status != NNHOST_E_CANCELLED && e.status != NNHOST_E_DIVERGED) network.layers = before;
+        if (e.status == NNHOST_E_CANCELLED)
+            describe_training(network, settings, data, std::string(", ") + e.what());
+        else if (e.status != NNHOST_E_DIVERGED)
+            network.layers = before;
         throw;
     } catch (...) {
         network.layers = before;
         throw;
     }
-    if (settings.epochs == 0) return;
-    std::string summary = std::to_string(settings.epochs) + " epochs of " + std::to_string(data.count()) + " records";
-    for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
-    network.info.summary = summary + ", learning rate " + number_text(settings.learning_rate) + ", batch size " +
-                           std::to_string(settings.batch_size) + ", backpropagation of " +
-                           (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient");
-    network.info.data_checksum = data.checksum();
 }
 
 } // namespace nnhost

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 
@@ -26,6 +27,17 @@ RecordInfo record_info(const nnhost_loader_info &from) {
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 
 } // namespace
+
+void check_record_info(std::int64_t height, std::int64_t width, std::int64_t channels, std::uint32_t class_count) {
+    constexpr std::int64_t most_values = std::int64_t{1} << 28; // of one record: a picture of 16,384 x 16,384
+    constexpr std::uint32_t most_classes = 1'000'000;
+    if (height < 1 || width < 1 || channels < 1 || height > most_values || width > most_values / height ||
+        channels > most_values / (height * width))
+        throw Error(NNHOST_E_ARGUMENT, "records of " + std::to_string(width) + "x" + std::to_string(height) + "x" +
+                                           std::to_string(channels) + " values cannot be handled");
+    if (class_count > most_classes)
+        throw Error(NNHOST_E_ARGUMENT, std::to_string(class_count) + " classes cannot be handled");
+}
 
 Dataset Dataset::load(const Loader &loader, const Host &host, const std::string &source) {
     Dataset data;
@@ -50,6 +62,7 @@ Dataset Dataset::load(const Loader &loader, const Host &host, const std::string 
             data.labels_.insert(data.labels_.end(), labels.begin(), labels.begin() + got);
             data.check_labels(data.count_);
         }
+        data.check_values(data.count_);
         data.count_ += got;
     }
     if (data.count_ == 0) throw Error(NNHOST_E_DATA, "there is no record in it", {}, {.file = source});
@@ -58,15 +71,18 @@ Dataset Dataset::load(const Loader &loader, const Host &host, const std::string 
 
 Dataset Dataset::from_memory(RecordInfo info, std::int64_t count, const void *values,
                              std::span<const std::int32_t> labels) {
-    if (count < 1 || info.size() < 1)
-        throw Error(NNHOST_E_ARGUMENT, "a data set needs at least one record of one value");
+    std::size_t bytes = 0;
+    if (count < 1) throw Error(NNHOST_E_ARGUMENT, "a data set needs at least one record");
+    if (__builtin_mul_overflow(static_cast<std::size_t>(count), info.record_bytes(), &bytes) || bytes > PTRDIFF_MAX)
+        throw Error(NNHOST_E_ARGUMENT, std::to_string(count) + " records do not fit into memory");
     Dataset data;
     data.info_ = std::move(info);
     data.count_ = count;
     const auto *first = static_cast<const std::byte *>(values);
-    data.values_.assign(first, first + static_cast<std::size_t>(count) * data.info_.record_bytes());
+    data.values_.assign(first, first + bytes);
     data.labels_.assign(labels.begin(), labels.end());
     data.check_labels(0);
+    data.check_values(0);
     return data;
 }
 
@@ -78,6 +94,16 @@ void Dataset::check_labels(std::int64_t from) const {
                         "label " + std::to_string(labels_[i]) + " is outside the " + std::to_string(classes) +
                             " classes",
                         {}, {.file = source_, .sample = static_cast<std::int64_t>(i)});
+}
+
+void Dataset::check_values(std::int64_t from) const {
+    if (info_.element_type != NNHOST_ELEMENT_F32) return;
+    const auto *values = reinterpret_cast<const float *>(values_.data());
+    const auto count = values_.size() / sizeof(float);
+    for (auto i = static_cast<std::size_t>(from * info_.size()); i < count; ++i)
+        if (!std::isfinite(values[i]))
+            throw Error(NNHOST_E_DATA, "a value is not a finite number", {},
+                        {.file = source_, .sample = static_cast<std::int64_t>(i) / info_.size()});
 }
 
 void Dataset::raw(std::int64_t index, std::span<float> out) const {

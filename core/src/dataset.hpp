@@ -29,6 +29,9 @@ struct RecordInfo {
     std::size_t record_bytes() const { return static_cast<std::size_t>(size()) * element_bytes(); }
 };
 
+// Throws Error (NNHOST_E_ARGUMENT) where sizes or classes are below one or beyond all reason.
+void check_record_info(std::int64_t height, std::int64_t width, std::int64_t channels, std::uint32_t class_count);
+
 class Dataset {
   public:
     // Reads all that the loader has. Throws Error when it has no record.
@@ -59,6 +62,7 @@ class Dataset {
 
   private:
     void check_labels(std::int64_t from) const;
+    void check_values(std::int64_t from) const;
 
     RecordInfo info_;
     std::int64_t count_ = 0;

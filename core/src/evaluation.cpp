@@ -11,7 +11,7 @@ std::int64_t answer(std::span<const float> outputs) {
 
 Evaluation evaluate(const Network &network, const Kernel &kernel, const Dataset &data) {
     network.require_fit(data);
-    data.require_labels();
+    const auto classes = network.class_map(data);
     const auto k = static_cast<std::size_t>(network.outputs());
     Evaluation result;
     result.classes = network.outputs();
@@ -22,7 +22,7 @@ Evaluation evaluate(const Network &network, const Kernel &kernel, const Dataset 
     network.predict(kernel, data, 0, data.count(), outputs);
     for (std::int64_t r = 0; r < data.count(); ++r) {
         const auto o = std::span<const float>(outputs).subspan(static_cast<std::size_t>(r) * k, k);
-        const auto label = data.label(r);
+        const auto label = classes[static_cast<std::size_t>(data.label(r))];
         const auto read_as = answer(o);
         result.correct += read_as == label;
         ++result.confusion[static_cast<std::size_t>(label) * k + static_cast<std::size_t>(read_as)];

@@ -9,6 +9,7 @@ namespace nnhost {
 namespace {
 
 constexpr std::size_t blocks_ahead = 8;
+constexpr std::int64_t most_copies = 1 << 16;
 
 } // namespace
 
@@ -26,8 +27,15 @@ Feed::Feed(const Dataset &data, FeedSettings settings) : data_(data), settings_(
         if (out.height != image_.height || out.width != image_.width || out.channels != image_.channels)
             throw Error(NNHOST_E_UNSUPPORTED, "augmenter '" + augmenter->name() + "' changes the size of the images",
                         "the network's input layer has the size of the data's images", {.parameter = "augmenter"});
+        if (out.multiplier > most_copies / multiplier_)
+            throw Error(NNHOST_E_UNSUPPORTED,
+                        "augmenter '" + augmenter->name() +
+                            "' makes too many records of one: " + std::to_string(out.multiplier),
+                        {}, {.parameter = "augmenter"});
         multiplier_ *= out.multiplier;
+        multipliers_.push_back(out.multiplier);
     }
+    settings_.block = std::min(settings_.block, records_per_epoch());
 }
 
 Feed::~Feed() { stop(); }
@@ -135,7 +143,7 @@ void Feed::augment(std::int64_t record) {
         for (std::int64_t i = 0; i < made_count_; ++i) rngs.push_back(split(stage_rng, static_cast<std::uint64_t>(i)));
         for (auto &rng : rngs) pointers.push_back(&rng);
         settings_.augmenters[a]->apply(image_, made_count_, made_.data(), scratch_.data(), pointers.data());
-        made_count_ *= settings_.augmenters[a]->info(image_).multiplier;
+        made_count_ *= multipliers_[a];
         std::swap(made_, scratch_);
     }
 }

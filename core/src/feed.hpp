@@ -21,7 +21,7 @@ namespace nnhost {
 
 struct Block {
     std::int64_t count = 0;           // records; as many as asked for but in an epoch's last block
-    std::vector<float> x;             // (count, inputs), in the input range
+    Floats x;                         // (count, inputs), in the input range
     std::vector<std::int32_t> labels; // (count)
     std::vector<std::int64_t> source; // (count): record of the data set that each was made from
 };
@@ -58,15 +58,16 @@ class Feed {
     void augment(std::int64_t record);
 
     const Dataset &data_;
-    const FeedSettings settings_;
+    FeedSettings settings_;
     nnhost_image_info image_{};
     std::int64_t multiplier_ = 1;
+    std::vector<std::int64_t> multipliers_; // of each augmenter
 
     // Place in the epoch; touched by whoever fills blocks.
     std::vector<std::int64_t> order_;
     nnhost_rng epoch_rng_{};
     std::size_t next_record_ = 0;
-    std::vector<float> made_, scratch_; // (made_count_, inputs): the copies of the record at hand
+    Floats made_, scratch_; // (made_count_, inputs): the copies of the record at hand
     std::int64_t made_count_ = 0, made_used_ = 0;
     std::int64_t made_from_ = 0;
 

@@ -1,5 +1,6 @@
 #include "instance.hpp"
 
+#include "dataset.hpp"
 #include "error.hpp"
 
 #include <algorithm>
@@ -33,7 +34,9 @@ Host::Host() {
     table_.struct_size = sizeof table_;
     table_.host_data = this;
     table_.log = [](const nnhost_host *host, std::int32_t level, const char *text) {
-        static_cast<const Host *>(host->host_data)->log(level, text);
+        try { // nothing may be thrown into a plugin
+            static_cast<const Host *>(host->host_data)->log(level, text ? text : "");
+        } catch (...) {}
     };
     table_.is_cancelled = [](const nnhost_host *host) -> std::int32_t {
         return static_cast<const Host *>(host->host_data)->cancelled ? 1 : 0;
@@ -136,7 +139,13 @@ Loader::Loader(Registry &registry, const Host &host, const std::string &text,
       table_(copy_table<nnhost_loader>(plugin().descriptor)) {
     info_.struct_size = sizeof info_;
     checked("info", [&](nnhost_error *error) { return table_.info(self_, &info_, error); });
-    if (info_.height < 1 || info_.width < 1 || info_.channels < 1) throw broken(*this, "info names an empty image");
+    check_record_info(info_.height, info_.width, info_.channels, info_.class_count);
+    for (std::uint32_t c = 0; info_.class_names && c < info_.class_count; ++c)
+        if (!info_.class_names[c]) throw broken(*this, "info names a class NULL");
+    if ((info_.flags & NNHOST_LOADER_REWINDABLE) && !table_.rewind)
+        throw broken(*this, "rewindable, but without rewind");
+    if ((info_.flags & NNHOST_LOADER_RANDOM_ACCESS) && !table_.read_indices)
+        throw broken(*this, "random access, but without read_indices");
     if (info_.element_type != NNHOST_ELEMENT_U8 && info_.element_type != NNHOST_ELEMENT_F32)
         throw broken(*this, "info names an unknown element type");
     if (!(info_.value_minimum < info_.value_maximum)) throw broken(*this, "info names an empty range of values");
@@ -167,17 +176,25 @@ void Augmenter::apply(const nnhost_image_info &image, std::int64_t n, const floa
     checked("apply", [&](nnhost_error *error) { return table_.apply(self_, &image, n, in, out, rngs, error); });
 }
 
-std::string probe_loader(Registry &registry, const std::string &path) {
-    std::vector<unsigned char> bytes;
-    std::error_code ignored;
-    const bool folder = std::filesystem::is_directory(path, ignored);
-    if (!folder) {
+std::map<std::string, std::string> path_parameter(const char *path) {
+    if (!path) return {};
+    return {{"path", path}};
+}
+
+std::string probe_loader(Registry &registry, const std::string &path) try {
+    std::vector<unsigned char> bytes(4096);
+    const bool folder = std::filesystem::is_directory(path);
+    if (folder) {
+        const std::filesystem::directory_iterator readable(path);
+    } else if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
+        throw Error(NNHOST_E_ARGUMENT, "is not a file or folder that could be looked at before it is read",
+                    "say which loader is to read it, for example --loader mnist_csv", {.file = path});
+    } else {
+        errno = 0;
         std::ifstream file(path, std::ios::binary);
-        if (!file) {
+        if (!file)
             throw Error(NNHOST_E_MISSING, errno == ENOENT ? "no such file or folder" : std::strerror(errno), {},
                         {.file = path});
-        }
-        bytes.resize(4096);
         file.read(reinterpret_cast<char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
         bytes.resize(static_cast<std::size_t>(file.gcount()));
         if (bytes.empty()) throw Error(NNHOST_E_DATA, "the file is empty", {}, {.file = path});
@@ -189,7 +206,12 @@ std::string probe_loader(Registry &registry, const std::string &path) {
         if (std::string_view(plugin.descriptor.kind) != NNHOST_LOADER_KIND) continue;
         const auto table = copy_table<nnhost_loader>(plugin.descriptor);
         if (!table.probe) continue;
-        const auto sure = table.probe(path.c_str(), folder ? nullptr : bytes.data(), bytes.size());
+        std::int32_t sure = 0;
+        try {
+            sure = table.probe(path.c_str(), folder ? nullptr : bytes.data(), bytes.size());
+        } catch (...) { // against the contract: as if it could not read the file
+            continue;
+        }
         if (sure > surest) {
             surest = sure;
             best = plugin.descriptor.id;
@@ -199,6 +221,8 @@ std::string probe_loader(Registry &registry, const std::string &path) {
         throw Error(NNHOST_E_DATA, folder ? "no loader can read this folder" : "no loader can read this file",
                     "name one with --loader; `nnhost plugins` lists them", {.file = path});
     return best;
+} catch (const std::filesystem::filesystem_error &e) {
+    throw Error(NNHOST_E_MISSING, e.code().message(), {}, {.file = path});
 }
 
 } // namespace nnhost

@@ -140,6 +140,9 @@ class Augmenter : public Instance {
     nnhost_augmenter table_{};
 };
 
+// What --data gives a loader, for its parameter `path`; NULL: nothing.
+std::map<std::string, std::string> path_parameter(const char *path);
+
 // Name of the loader whose probe is surest for `path`; throws when none can read it. Opens the plugins of the search
 // path.
 std::string probe_loader(Registry &registry, const std::string &path);

@@ -71,6 +71,15 @@ json metadata(const Network &network) {
     return m;
 }
 
+// An array of whole numbers; empty where it is anything else (json alone would cut 200.5 to 200).
+template <class Integer>
+std::vector<Integer> integers(const json &array) {
+    const bool whole = array.is_array() && std::all_of(array.begin(), array.end(), [](const json &n) {
+                           return std::is_signed_v<Integer> ? n.is_number_integer() : n.is_number_unsigned();
+                       });
+    return whole ? array.get<std::vector<Integer>>() : std::vector<Integer>();
+}
+
 class Reader {
   public:
     Reader(const std::filesystem::path &path, std::string bytes) : path_(path.string()), bytes_(std::move(bytes)) {
@@ -130,8 +139,8 @@ class Reader {
         try {
             const auto &t = header_[name];
             if (t.at("dtype") != "F32") fail("tensor '" + name + "' is not of type F32");
-            shape = t.at("shape").get<std::vector<std::int64_t>>();
-            offsets = t.at("data_offsets").get<std::vector<std::uint64_t>>();
+            shape = integers<std::int64_t>(t.at("shape"));
+            offsets = integers<std::uint64_t>(t.at("data_offsets"));
         } catch (const json::exception &) {
             fail("tensor '" + name + "' is malformed in the header");
         }
@@ -180,9 +189,25 @@ class Reader {
     std::size_t data_start_ = 0;
 };
 
+std::shared_ptr<const Activation> load_activation(const std::string &text, const std::filesystem::path &path,
+                                                  Registry &registry, const Host &host) {
+    try {
+        registry.find_id(NNHOST_ACTIVATION_KIND, split_plugin_text(text).name); // never a path
+        return std::make_shared<Activation>(registry, host, text);
+    } catch (Error &e) {
+        if (e.status == NNHOST_E_ARGUMENT) e.status = NNHOST_E_DATA; // it was not the user who wrote it
+        if (e.place.file.empty()) e.place.file = path.string();
+        throw;
+    }
+}
+
 } // namespace
 
 void save_model(const Network &network, const std::filesystem::path &path) {
+    for (const auto &layer : network.layers)
+        if (!std::all_of(layer.weights.begin(), layer.weights.end(), [](float w) { return std::isfinite(w); }))
+            throw Error(NNHOST_E_DIVERGED, "the weights are no longer finite numbers: there is nothing to keep",
+                        "lower the learning rate (--learning-rate)");
     json header;
     header["__metadata__"] = metadata(network);
     std::uint64_t offset = 0;
@@ -214,6 +239,8 @@ Network load_model(const std::filesystem::path &path, Registry &registry, const 
     i.height = shape[0];
     i.width = shape[1];
     i.channels = shape[2];
+    if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
+        reader.fail("'image_shape' in the header is malformed");
     i.class_names = reader.list<std::string>("class_names");
     const auto activations = reader.list<std::string>("activations");
     if (activations.empty()) reader.fail("the network has no layers");
@@ -226,9 +253,7 @@ Network load_model(const std::filesystem::path &path, Registry &registry, const 
                    : static_cast<double>(network.layers[l - 1].outputs);
         if (static_cast<double>(network.layers[l].inputs) != expected)
             reader.fail("layer " + std::to_string(l + 1) + " does not fit what comes before it");
-        const auto plugin = split_plugin_text(activations[l]);
-        registry.find_id(NNHOST_ACTIVATION_KIND, plugin.name);
-        network.layers[l].activation = std::make_shared<Activation>(registry, host, activations[l]);
+        network.layers[l].activation = load_activation(activations[l], path, registry, host);
     }
     if (static_cast<std::int64_t>(i.class_names.size()) != network.outputs())
         reader.fail("the number of classes is not that of the outputs");

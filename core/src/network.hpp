@@ -5,6 +5,7 @@
 #pragma once
 
 #include "dataset.hpp"
+#include "floats.hpp"
 #include "instance.hpp"
 #include "kernel.hpp"
 
@@ -21,7 +22,7 @@ namespace nnhost {
 struct Layer {
     std::int64_t outputs = 0;
     std::int64_t inputs = 0;
-    std::vector<float> weights; // (outputs, inputs) row-major: row = receiving node
+    Floats weights; // (outputs, inputs) row-major: row = receiving node
     std::shared_ptr<const Activation> activation;
 };
 
@@ -44,8 +45,8 @@ struct NetworkInfo {
 
 // Every layer's sums z and outputs h for a batch; rows are records. Reused from call to call.
 struct Forward {
-    std::vector<std::vector<float>> sums;    // [layer] (batch, outputs)
-    std::vector<std::vector<float>> outputs; // [layer] (batch, outputs)
+    std::vector<Floats> sums;    // [layer] (batch, outputs)
+    std::vector<Floats> outputs; // [layer] (batch, outputs)
 };
 
 class Network {
@@ -70,8 +71,16 @@ class Network {
     // Targets for one label: target.high there, target.low elsewhere (§5.2).
     void targets(std::int32_t label, std::span<float> out) const;
 
-    // Throws when the data do not fit: other image size, other number of classes (where the data have labels).
+    // Throws Error where a value is not a finite number, with place.sample the record in the batch: NNHOST_E_PLUGIN
+    // when an activation made it of finite sums, else NNHOST_E_DIVERGED.
+    void require_finite(std::int64_t batch, const Forward &f) const;
+
+    // Throws when the data's images are not of the size that the network was made for.
     void require_fit(const Dataset &data) const;
+
+    // The network's class for each class of the data, by name; -1 where the network does not know it. Throws when the
+    // data are not labelled, or a record is of an unknown class.
+    std::vector<std::int32_t> class_map(const Dataset &data) const;
 };
 
 } // namespace nnhost

@@ -191,7 +191,12 @@ ParameterValues::ParameterValues(const nnhost_descriptor &descriptor, std::strin
         const std::string key = key_of(descriptor, item);
         if (!given.emplace(key, item.value).second) refuse(key, key + " is given twice", "give each parameter once");
     }
-    given.insert(extra.begin(), extra.end()); // keeps what is there
+    for (const auto &[key, value] : extra) {
+        const auto [there, is_new] = given.emplace(key, value);
+        if (!is_new && there->second != value)
+            throw Error(NNHOST_E_ARGUMENT, key + " is given twice: " + there->second + " and " + value,
+                        "leave one of the two out", {.parameter = key});
+    }
     for (const auto &[key, value] : given) {
         if (std::find(keys_.begin(), keys_.end(), key) != keys_.end()) continue;
         const auto near = nearest(key, keys_);

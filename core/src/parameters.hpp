@@ -20,8 +20,8 @@ PluginText split_plugin_text(std::string_view text);
 // The values for `create`, in the order of declaration. Owns the texts that the values point to.
 class ParameterValues {
   public:
-    // `extra` are values set by the host (key "path" from --data); they give way to what `text` says.
-    // Throws Error with NNHOST_E_ARGUMENT, place.parameter and a hint (nearest key, range, choices).
+    // `extra` are values set by the host (key "path" from --data); the same key in `text` with another value is
+    // refused. Throws Error with NNHOST_E_ARGUMENT, place.parameter and a hint (nearest key, range, choices).
     ParameterValues(const nnhost_descriptor &descriptor, std::string_view text,
                     const std::map<std::string, std::string> &extra = {});
 

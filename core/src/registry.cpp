@@ -90,7 +90,9 @@ std::vector<fs::path> Registry::search_path() const {
     all.push_back(own_directory() / "nnhost/plugins");
     std::vector<fs::path> unique;
     for (const fs::path &directory : all) {
-        const fs::path canonical = fs::weakly_canonical(directory);
+        std::error_code unreadable; // by this user: then it is looked for, in vain, as it is written
+        fs::path canonical = fs::weakly_canonical(directory, unreadable);
+        if (unreadable) canonical = directory;
         if (std::find(unique.begin(), unique.end(), canonical) == unique.end()) unique.push_back(canonical);
     }
     return unique;
@@ -151,6 +153,22 @@ const Plugin *Registry::registered(std::string_view kind, std::string_view name,
     return in_process ? in_process : in_library;
 }
 
+const Plugin *Registry::in_process_or_id(std::string_view kind, std::string_view name, bool id_only) const {
+    const Plugin *plugin = registered(kind, name, id_only);
+    return plugin && (plugin->file.empty() || name == plugin->descriptor.id) ? plugin : nullptr;
+}
+
+const Plugin *Registry::in_file(std::string_view kind, std::string_view name, bool id_only,
+                                const fs::path &file) const {
+    std::error_code gone;
+    const fs::path canonical = fs::canonical(file, gone);
+    for (const Plugin &plugin : plugins_)
+        if (plugin.file == canonical && (kind.empty() || kind == plugin.descriptor.kind) &&
+            (name == plugin.descriptor.id || (!id_only && name == plugin.descriptor.name)))
+            return &plugin;
+    return nullptr;
+}
+
 const Plugin *Registry::first_of_file(std::string_view kind, const fs::path &file) const {
     for (const Plugin &plugin : plugins_)
         if (plugin.file == file && (kind.empty() || kind == plugin.descriptor.kind)) return &plugin;
@@ -186,7 +204,7 @@ const Plugin &Registry::find_path(std::string_view kind, std::string_view name) 
 const Plugin &Registry::search(std::string_view kind, std::string_view name, bool id_only) {
     const bool names_file = !id_only && name.ends_with(".so");
     const std::string stem(names_file ? name.substr(0, name.size() - 3) : name);
-    if (const Plugin *plugin = registered(kind, stem, id_only)) return *plugin;
+    if (const Plugin *plugin = in_process_or_id(kind, stem, id_only)) return *plugin;
     // The file that bears the name comes first, so that one library alone is opened. When it is broken, that is the
     // answer: the same name in a later directory would be a surprise.
     for (const fs::path &directory : search_path())
@@ -198,9 +216,10 @@ const Plugin &Registry::search(std::string_view kind, std::string_view name, boo
             } catch (const Error &) {
                 if (file_stem == stem) throw;
             }
-            if (const Plugin *plugin = registered(kind, stem, id_only)) return *plugin;
+            if (const Plugin *plugin = in_file(kind, stem, id_only, file)) return *plugin;
             if (const Plugin *plugin = names_file ? first_of_file(kind, fs::canonical(file)) : nullptr) return *plugin;
         }
+    // Then every library in the order of the search path, whatever was loaded before for another reason.
     std::string failures;
     for (const fs::path &file : candidates()) {
         try {
@@ -208,8 +227,9 @@ const Plugin &Registry::search(std::string_view kind, std::string_view name, boo
         } catch (const Error &error) {
             failures += "; " + failure(error);
         }
-        if (const Plugin *plugin = registered(kind, stem, id_only)) return *plugin;
+        if (const Plugin *plugin = in_file(kind, stem, id_only, file)) return *plugin;
     }
+    if (const Plugin *plugin = registered(kind, stem, id_only)) return *plugin; // loaded by its path
     not_found(kind, stem, id_only, failures);
 }
 
@@ -223,10 +243,12 @@ void Registry::not_found(std::string_view kind, const std::string &name, bool id
     for (const Plugin &plugin : plugins_)
         if (kind.empty() || kind == plugin.descriptor.kind) names.emplace_back(plugin.descriptor.name);
     for (const fs::path &file : candidates())
-        if (!first_of_file({}, fs::weakly_canonical(file))) names.push_back(file.stem()); // holds we know not what
+        if (std::error_code gone; !first_of_file({}, fs::weakly_canonical(file, gone)))
+            names.push_back(file.stem()); // holds we know not what
     std::string text = "no " + kind_word(kind) + " '" + name + "' in ", between;
     for (const fs::path &directory : search_path()) {
-        text += between + directory.string() + (fs::is_directory(directory) ? "" : " (no such folder)");
+        std::error_code unreadable;
+        text += between + directory.string() + (fs::is_directory(directory, unreadable) ? "" : " (no such folder)");
         between = ", ";
     }
     const auto near = nearest(name, names);

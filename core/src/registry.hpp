@@ -54,6 +54,9 @@ class Registry {
     const Plugin &find_path(std::string_view kind, std::string_view name);
     const Plugin &search(std::string_view kind, std::string_view name, bool id_only);
     const Plugin *registered(std::string_view kind, std::string_view name, bool id_only) const;
+    const Plugin *in_process_or_id(std::string_view kind, std::string_view name, bool id_only) const;
+    const Plugin *in_file(std::string_view kind, std::string_view name, bool id_only,
+                          const std::filesystem::path &file) const;
     const Plugin *first_of_file(std::string_view kind, const std::filesystem::path &file) const;
     [[noreturn]] void not_found(std::string_view kind, const std::string &name, bool id_only,
                                 const std::string &failures) const;

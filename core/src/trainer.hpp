@@ -45,20 +45,21 @@ class Step {
   public:
     Step(Network &network, const Kernel &kernel, float learning_rate, Backpropagation backpropagation);
 
-    // x (batch, inputs), labels (batch). Returns the sum over the batch of E = sum of (t - o)^2. Throws
-    // Error (NNHOST_E_DIVERGED; NNHOST_E_PLUGIN where the activation is at fault) before it touches a weight when an
-    // output is not a finite number; place.sample is then the record in the batch.
+    // x (batch, inputs), labels (batch). Returns the sum over the batch of E = sum of (t - o)^2. Throws what
+    // Network::require_finite throws, before it touches a weight.
     double operator()(std::int64_t batch, const float *x, const std::int32_t *labels);
 
   private:
-    [[noreturn]] void report_not_finite(std::int64_t batch) const;
+    double output_errors(std::int64_t batch, const std::int32_t *labels);
+    void carry_back(std::int64_t batch, const Layer &layer);
+    void update(std::int64_t batch, Layer &layer, const float *h);
 
     Network &network_;
     const Kernel &kernel_;
     const float learning_rate_;
     const Backpropagation backpropagation_;
     Forward forward_;
-    std::vector<float> error_, carried_, delta_; // (batch, nodes of the layer at hand)
+    Floats error_, carried_, delta_; // (batch, nodes of the layer at hand)
 };
 
 // Throws Error: NNHOST_E_CANCELLED and NNHOST_E_DIVERGED with the network as it was when training stopped.

@@ -54,10 +54,12 @@ std::string read_whole_file(const std::filesystem::path &path) {
         return Error(NNHOST_E_MISSING, code == ENOENT ? "no such file" : std::strerror(code), {},
                      {.file = path.string()});
     };
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw missing(errno);
-    if (!S_ISREG(status.st_mode)) throw missing(S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
+    if (!S_ISREG(status.st_mode))
+        throw Error(NNHOST_E_MISSING, S_ISDIR(status.st_mode) ? "is a folder, not a file" : "is not a regular file", {},
+                    {.file = path.string()});
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
     for (std::size_t done = 0; done < bytes.size();) {
         const auto got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
@@ -76,8 +78,14 @@ void write_whole_file(const std::filesystem::path &wanted, const std::string &by
     if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
         throw Error(NNHOST_E_WRITE, "cannot be written: it is not a regular file", "name a file",
                     {.file = wanted.string()});
-    auto temporary = path.string() + ".tmp-" + std::to_string(::getpid());
-    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    std::string temporary;
+    const auto open_new = [&](int attempt) {
+        temporary = path.string() + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+        return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    };
+    int attempt = 0, opened = open_new(attempt);
+    while (opened < 0 && errno == EEXIST && ++attempt < 100) opened = open_new(attempt);
+    Descriptor file(opened);
     if (file.get() < 0) fail_to_write(wanted, errno);
     const bool written = write_all(file.get(), bytes) && ::fsync(file.get()) == 0;
     if (!written || file.close() != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {

@@ -53,10 +53,9 @@ struct Network {
         }
     }
 
-    void train(const Vector &input, const Vector &target) {
-        const Network before = *this;
-        add_update(before, input, target);
-    }
+    // One record: its own update changes nothing that the record itself still needs (§3: errors go back through the
+    // weights from before), since add_update reads a weight before it changes it.
+    void train(const Vector &input, const Vector &target) { add_update(*this, input, target); }
 };
 
 } // namespace seed_reference

@@ -58,6 +58,11 @@ static void plugins(nnhost_context *context) {
     REQUIRE(strstr(error.hint, "sigmoid") != NULL);
     REQUIRE(nnhost_plugin_find(context, NULL, NULL, &info, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_plugin_find(context, NULL, "sigmiod", &info, NULL) == NNHOST_E_PLUGIN); /* no error record */
+    REQUIRE(nnhost_plugin_check(context, "nnhost.augmenter/1", "rotation:degrees=5", NULL, &error) == NNHOST_OK);
+    REQUIRE(nnhost_plugin_check(context, "nnhost.augmenter/1", "rotation:degrees=x", NULL, &error) ==
+            NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_check(context, "nnhost.loader/1", "idx", "data", &error) == NNHOST_OK);
+    REQUIRE(nnhost_plugin_check(context, "nnhost.loader/1", "idx", NULL, &error) == NNHOST_E_ARGUMENT);
 }
 
 static void train_xor(nnhost_context *context, const char *path) {
@@ -122,6 +127,72 @@ static void bad_data(nnhost_context *context) {
     REQUIRE(data == NULL);
 }
 
+/* No handle, no crash. */
+static void null_handles(void) {
+    nnhost_dataset *data = NULL;
+    nnhost_network *network = NULL;
+    nnhost_plugin_info plugin = {.struct_size = sizeof plugin};
+    nnhost_dataset_info data_info = {.struct_size = sizeof data_info};
+    nnhost_network_info network_info = {.struct_size = sizeof network_info};
+    nnhost_report report = {.struct_size = sizeof report};
+    float number = 0;
+    nnhost_context_cancel(NULL);
+    nnhost_context_set_log(NULL, NULL, NULL);
+    nnhost_context_allow_writable_plugins(NULL, 1);
+    REQUIRE(strcmp(nnhost_context_kernel(NULL), "") == 0);
+    REQUIRE(nnhost_context_create(NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_context_set_kernel(NULL, "openblas", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_context_add_plugin_directory(NULL, "/", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_register(NULL, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_find(NULL, NULL, "sigmoid", &plugin, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_check(NULL, NULL, "sigmoid", NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_plugin_count(NULL) == 0);
+    REQUIRE(nnhost_plugin_candidates(NULL, NULL, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_nearest(NULL, NULL, 1) == -1);
+    REQUIRE(nnhost_options_create(NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_options_set(NULL, "seed", "1", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_options_get(NULL, "seed", 0) == NULL);
+    REQUIRE(nnhost_options_is_set(NULL, "seed") == 0);
+    REQUIRE(nnhost_dataset_open(NULL, NULL, "x", &data, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_describe(NULL, &data_info, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_record(NULL, 0, &number, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_create(NULL, NULL, NULL, &network, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_load(NULL, "x", &network, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_save(NULL, "x", &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_describe(NULL, &network_info, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_set_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_train(NULL, NULL, NULL, NULL, NULL, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_predict(NULL, NULL, 0, 1, &number, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_predict_pixels(NULL, 1, NULL, &number, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_evaluate(NULL, NULL, &report, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_backquery(NULL, &number, &number, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_backquery_class(NULL, 0, &number, &error) == NNHOST_E_ARGUMENT);
+    nnhost_context_destroy(NULL);
+    nnhost_dataset_destroy(NULL);
+    nnhost_network_destroy(NULL);
+    nnhost_options_destroy(NULL);
+}
+
+/* A caller that was built with a shorter struct gets what fits, and not a byte more. */
+static void shorter_structs(nnhost_context *context) {
+    struct {
+        uint32_t struct_size;
+        nnhost_status status;
+        char after[64];
+    } small = {8, NNHOST_OK, ""};
+    memset(small.after, 'x', sizeof small.after);
+    REQUIRE(nnhost_context_set_kernel(context, "abacus", (nnhost_error *)(void *)&small) == NNHOST_E_ARGUMENT);
+    REQUIRE(small.struct_size == 8 && small.status == NNHOST_E_ARGUMENT && small.after[0] == 'x');
+}
+
+static void intervals(void) {
+    double low = 0, high = 0;
+    nnhost_interval(9747, 10000, &low, &high);
+    REQUIRE(fabs(low - 0.9714350884) < 1e-9 && fabs(high - 0.9776003435) < 1e-9);
+    nnhost_interval(0, 0, NULL, NULL);
+}
+
 int main(int argc, char **argv) {
     nnhost_context *context = NULL;
     int logged = 0;
@@ -140,10 +211,9 @@ int main(int argc, char **argv) {
     plugins(context);
     train_xor(context, argv[2]);
     bad_data(context);
+    null_handles();
+    shorter_structs(context);
+    intervals();
     nnhost_context_destroy(context);
-    nnhost_context_destroy(NULL);
-    nnhost_dataset_destroy(NULL);
-    nnhost_network_destroy(NULL);
-    nnhost_options_destroy(NULL);
     return 0;
 }

@@ -121,6 +121,15 @@ BOOST_AUTO_TEST_CASE(extend_gives_the_record_and_both_turns_one_after_the_other)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_block_is_never_larger_than_the_epoch) {
+    const auto data = noise_data(5, 2, 2, 2);
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 1'000'000, .own_thread = false});
+    Block block;
+    feed.start_epoch(1);
+    BOOST_TEST(feed.next(block));
+    BOOST_TEST(block.x.size() == 5u * 4u);
+}
+
 BOOST_AUTO_TEST_CASE(augmenters_chain) {
     Core core;
     const auto data = noise_data(4, 8, 8, 2);

@@ -152,5 +152,5 @@ BOOST_FIXTURE_TEST_CASE(missing_files, Saved) {
     BOOST_TEST(error.status == NNHOST_E_MISSING);
     BOOST_TEST(error.what() == std::string("no such file"));
     BOOST_TEST(error_of([&] { load_model(folder.path(), core.registry, core.host); }).what() ==
-               std::string("Is a directory"));
+               std::string("is a folder, not a file"));
 }

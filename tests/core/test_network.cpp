@@ -12,7 +12,7 @@ namespace tt = boost::test_tools;
 namespace {
 
 // 2 inputs, 2 hidden, 2 outputs, given weights.
-Network by_hand(Core &core, const std::string &activation, std::vector<float> hidden, std::vector<float> output) {
+Network by_hand(Core &core, const std::string &activation, Floats hidden, Floats output) {
     auto network = small_network(core, noise_data(2, 1, 2, 2), {"hidden", "2", "activation", activation});
     network.layers[0].weights = std::move(hidden);
     network.layers[1].weights = std::move(output);
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(forward_by_hand) {
     const float input[] = {1, 0.5f};
     Forward f;
     network.forward(*core.kernel, 1, input, f);
-    BOOST_TEST(f.sums[0] == (std::vector<float>{2, -0.5f}), tt::per_element());
+    BOOST_TEST(f.sums[0] == (Floats{2, -0.5f}), tt::per_element());
     const double expected[] = {0.706987, 0.593280};
     for (std::size_t i = 0; i < 2; ++i)
         BOOST_TEST(std::abs(f.outputs[1][i] - expected[i]) < 2e-6); // six digits were worked out
@@ -109,6 +109,23 @@ BOOST_AUTO_TEST_CASE(a_batch_gives_what_single_records_give) {
         for (std::size_t j = 0; j < 4; ++j) // sums of 36 products in another order
             BOOST_TEST(std::abs(one[j] - together[static_cast<std::size_t>(r) * 4 + j]) < 1e-5f);
     }
+}
+
+BOOST_AUTO_TEST_CASE(classes_meet_by_name) {
+    Core core;
+    const std::uint8_t pixels[] = {0, 9, 9, 0};
+    const auto named = [&](std::vector<std::string> names) {
+        const std::vector<std::int32_t> labels{0, 1};
+        return Dataset::from_memory({1, 2, 1, NNHOST_ELEMENT_U8, 0, 255, std::move(names)}, 2, pixels, labels);
+    };
+    const auto network = small_network(core, named({"a", "b", "c"}), {"hidden", "2"});
+    BOOST_TEST(network.class_map(named({"a", "c"})) == (std::vector<std::int32_t>{0, 2}), tt::per_element());
+    BOOST_TEST(network.class_map(named({"c", "a", "unused"})) == (std::vector<std::int32_t>{2, 0, -1}),
+               tt::per_element());
+    const auto error = error_of([&] { network.class_map(named({"a", "z"})); });
+    BOOST_TEST(error.status == NNHOST_E_DATA);
+    BOOST_TEST(error.what() == std::string("class 'z' is none of the network's: a, b, c"));
+    BOOST_TEST(error.place.sample == 1);
 }
 
 BOOST_AUTO_TEST_CASE(initial_weights_depend_on_the_seed_and_the_layer_alone) {

@@ -169,9 +169,11 @@ BOOST_AUTO_TEST_CASE(unknown_doubled_and_missing_keys_are_refused) {
                "degrees | degrees=: a number from 0 to 180 is wanted | degrees: for the test (default 10)");
 }
 
-BOOST_AUTO_TEST_CASE(values_of_the_host_give_way_and_are_taken_as_they_are) {
+BOOST_AUTO_TEST_CASE(values_of_the_host_are_taken_as_they_are_and_never_twice) {
     BOOST_TEST(ParameterValues(reader, "", {{"path", "a,b\\c=d"}}).pointers()[0]->text == "a,b\\c=d");
-    BOOST_TEST(ParameterValues(reader, "path=mine", {{"path", "the host's"}}).pointers()[0]->text == "mine");
+    BOOST_TEST(ParameterValues(reader, "path=same", {{"path", "same"}}).pointers()[0]->text == "same");
+    BOOST_TEST(refusal(reader, "path=mine", {{"path", "the host's"}}) ==
+               "path | path is given twice: mine and the host's | leave one of the two out");
     BOOST_TEST(refusal(bare, "", {{"path", "x"}}) ==
                "path | rotation has no parameter 'path' | rotation takes no parameters");
 }

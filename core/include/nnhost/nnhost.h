@@ -5,8 +5,10 @@
  * there). Destroy data sets, networks and options before their context.
  *   2. A function that can fail returns nnhost_status (NNHOST_OK = 0) and fills the caller's nnhost_error, which may be
  *      NULL. On failure the outputs are untouched. The library never prints, aborts or exits, and throws nothing.
- *   3. Texts that are returned belong to the handle they were asked from and live as long as it does, unless said.
- *   4. Structs that the library fills: set struct_size first (`nnhost_dataset_info info = {.struct_size = sizeof info};`).
+ *   3. Texts and arrays that are returned belong to the handle they were asked from. They live until it is changed
+ *      (set, trained) or destroyed. A handle that is NULL is refused with NNHOST_E_ARGUMENT, never a crash.
+ *   4. Structs that the library fills: set struct_size first (`nnhost_dataset_info info = {.struct_size = sizeof
+ * info};`).
  *   5. A handle is used by one thread at a time; a context and everything made from it count as one handle.
  *      Different contexts are independent. nnhost_context_cancel alone may be called from any thread and signal
  * handler.
@@ -44,13 +46,16 @@ NNHOST_API const char *nnhost_status_text(nnhost_status status);
  * [any-thread] */
 NNHOST_API int64_t nnhost_nearest(const char *word, const char *const *candidates, int64_t count);
 
+/* 95 % interval of a share of `correct` in `records` (E. B. Wilson, 1927): low and high in 0..1. [any-thread] */
+NNHOST_API void nnhost_interval(int64_t correct, int64_t records, double *low, double *high);
+
 /* ---- context ---------------------------------------------------------------------------------------------------- */
 
 NNHOST_API nnhost_status nnhost_context_create(nnhost_context **context, nnhost_error *error);
 NNHOST_API void nnhost_context_destroy(nnhost_context *context);
 
 /* Receives what the core and the plugins have to say; level is NNHOST_LOG_*. May be called from a thread of the
- * library, but never twice at once. NULL: silence (the default). */
+ * library, but never twice at once; must not call the library. NULL: silence (the default). */
 typedef void (*nnhost_log_function)(void *user, int32_t level, const char *text);
 NNHOST_API void nnhost_context_set_log(nnhost_context *context, nnhost_log_function log, void *user);
 
@@ -101,6 +106,11 @@ typedef struct nnhost_plugin_info {
  * NNHOST_ACTIVATION_KIND, ..., or NULL for any. */
 NNHOST_API nnhost_status nnhost_plugin_find(nnhost_context *context, const char *kind, const char *name,
                                             nnhost_plugin_info *info, nnhost_error *error);
+
+/* Finds the plugin that NAME[:key=value,...] names and checks the parameters, without making an instance: no code of
+ * the plugin runs. `loader_path` fills a loader's `path`; NULL for the other kinds. */
+NNHOST_API nnhost_status nnhost_plugin_check(nnhost_context *context, const char *kind, const char *text,
+                                             const char *loader_path, nnhost_error *error);
 
 /* Plugins registered so far, in order of registration. Index out of range: NNHOST_E_ARGUMENT. */
 NNHOST_API int64_t nnhost_plugin_count(nnhost_context *context);

@@ -22,6 +22,9 @@ constexpr std::uintmax_t most_bytes = 128 * 1024 * 1024;
 constexpr std::array<std::uint8_t, 8> signature = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
 std::vector<std::uint8_t> read_file(const std::filesystem::path &path) {
+    std::error_code unknown;
+    if (std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown))
+        throw Failure{NNHOST_E_DATA, path.string(), "is not a regular file"};
     errno = 0;
     std::ifstream file(path, std::ios::binary);
     if (!file) throw Failure{NNHOST_E_MISSING, path.string(), std::string("cannot be read: ") + std::strerror(errno)};
