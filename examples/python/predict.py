@@ -10,7 +10,10 @@ import ctypes
 import os
 import sys
 
-LIBRARY = ctypes.CDLL(os.environ.get("NNHOST_LIBRARY", "libnnhost.so.0.1"))
+try:
+  LIBRARY = ctypes.CDLL(os.environ.get("NNHOST_LIBRARY", "libnnhost.so.0.1"))
+except OSError as missing:
+  sys.exit(f"{missing}\nRun `sudo ldconfig` once after installing, or set NNHOST_LIBRARY to the path of libnnhost.so")
 
 
 class Error(ctypes.Structure):  # nnhost_error of nnhost/abi/types.h
@@ -26,6 +29,16 @@ class DatasetInfo(ctypes.Structure):  # nnhost_dataset_info of nnhost/nnhost.h
               ("element_type", ctypes.c_int32), ("reserved", ctypes.c_uint32), ("value_minimum", ctypes.c_double),
               ("value_maximum", ctypes.c_double), ("class_names", ctypes.POINTER(ctypes.c_char_p)),
               ("source", ctypes.c_char_p), ("loader", ctypes.c_char_p)]
+
+
+class NetworkInfo(ctypes.Structure):  # nnhost_network_info
+  _fields_ = [("struct_size", ctypes.c_uint32), ("layer_count", ctypes.c_uint32),
+              ("sizes", ctypes.POINTER(ctypes.c_int64)), ("activations", ctypes.POINTER(ctypes.c_char_p)),
+              ("initialiser", ctypes.c_char_p), ("height", ctypes.c_int64), ("width", ctypes.c_int64),
+              ("channels", ctypes.c_int64), ("class_count", ctypes.c_uint32), ("reserved", ctypes.c_uint32),
+              ("class_names", ctypes.POINTER(ctypes.c_char_p)), ("input_low", ctypes.c_double),
+              ("input_high", ctypes.c_double), ("target_low", ctypes.c_double), ("target_high", ctypes.c_double),
+              ("summary", ctypes.c_char_p)]
 
 
 def call(function, *arguments):
@@ -44,18 +57,20 @@ def main():
   call("nnhost_network_load", context, model, ctypes.byref(network))
   call("nnhost_dataset_open", context, None, data, ctypes.byref(dataset))
 
-  info = DatasetInfo(struct_size=ctypes.sizeof(DatasetInfo))
-  call("nnhost_dataset_describe", dataset, ctypes.byref(info))
-  count = min(info.count, int(sys.argv[3]) if len(sys.argv) == 4 else 10)
-  outputs = (ctypes.c_float * (count * info.class_count))()  # (records, classes)
+  data_info = DatasetInfo(struct_size=ctypes.sizeof(DatasetInfo))
+  call("nnhost_dataset_describe", dataset, ctypes.byref(data_info))
+  network_info = NetworkInfo(struct_size=ctypes.sizeof(NetworkInfo))
+  call("nnhost_network_describe", network, ctypes.byref(network_info))
+  names = [network_info.class_names[i].decode() for i in range(network_info.class_count)]
+  count = min(data_info.count, int(sys.argv[3]) if len(sys.argv) == 4 else 10)
+  outputs = (ctypes.c_float * (count * len(names)))()  # (records, classes of the network)
   call("nnhost_network_predict", network, dataset, ctypes.c_int64(0), ctypes.c_int64(count), outputs)
 
-  names = [info.class_names[i].decode() for i in range(info.class_count)]
   for record in range(count):
     row = outputs[record * len(names):(record + 1) * len(names)]
     label = ctypes.c_int32()
     call("nnhost_dataset_record", dataset, ctypes.c_int64(record), None, ctypes.byref(label))
-    told = names[label.value] if label.value >= 0 else "none"
+    told = data_info.class_names[label.value].decode() if label.value >= 0 else "none"
     print(f"record {record}: read as {names[row.index(max(row))]} ({max(row):.2f}), label {told}")
 
   for destroy, handle in (("dataset", dataset), ("network", network), ("context", context)):
