@@ -1,75 +1,23 @@
-#include "model_file.hpp"
-
 #include "error.hpp"
+#include "model_file.hpp"
+#include "model_format.hpp"
 #include "number_text.hpp"
 #include "whole_file.hpp"
 
-#include <nnhost/abi/version.h>
-
 #include <nlohmann/json.hpp>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
-
-static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
 
 namespace nnhost {
 namespace {
 
+using model_format::length_bytes;
+using model_format::tensor_name;
 using nlohmann::json;
 
-constexpr const char *format_name = "nnhost-model";
-constexpr const char *format_version = "1";
-constexpr const char *no_checksum = "0000000000000000";
-constexpr std::size_t length_bytes = 8;
 constexpr std::size_t largest_header = 100'000'000; // as the safetensors library has it
-
-std::string range_text(const Range &r) { return number_text(r.low) + ":" + number_text(r.high); }
-
-std::string tensor_name(std::size_t layer) { return "layers." + std::to_string(layer) + ".weight"; }
-
-std::string hexadecimal(std::uint64_t v) {
-    std::array<char, 17> text;
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(v));
-    return text.data();
-}
-
-// The file's checksum stands inside the file: it is computed with sixteen zeros in its place.
-std::size_t checksum_place(std::string_view header) {
-    constexpr std::string_view key = "\"checksum\":\"";
-    const auto at = header.find(key);
-    return at == header.npos || at + key.size() + 16 > header.size() ? header.npos : at + key.size();
-}
-
-// Bytes that are no UTF-8 (in a folder's name, say) are replaced: a header that cannot be read back is worth nothing.
-std::string compact(const json &j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
-
-json metadata(const Network &network) {
-    const auto &i = network.info;
-    json activations = json::array();
-    for (const auto &layer : network.layers) activations.push_back(layer.activation->id_text());
-    json m = json::object(); // safetensors: texts alone
-    m["format"] = format_name;
-    m["format_version"] = format_version;
-    m["written_by"] = "nnhost " NNHOST_VERSION_TEXT;
-    m["checksum"] = no_checksum;
-    m["image_shape"] = compact({i.height, i.width, i.channels});
-    m["class_names"] = compact(i.class_names);
-    m["activations"] = compact(activations);
-    m["initialiser"] = i.initialiser_id;
-    m["input_range"] = range_text(i.input);
-    m["target_range"] = range_text(i.target);
-    m["seed"] = std::to_string(i.seed);
-    m["training"] = i.summary;
-    m["data_checksum"] = i.data_checksum;
-    return m;
-}
 
 // An array of whole numbers; empty where it is anything else (json alone would cut 200.5 to 200).
 template <class Integer>
@@ -168,20 +116,19 @@ class Reader {
     void require_checksum() {
         const auto stored = text("checksum");
         if (stored == "none") return;
-        const auto place = checksum_place(std::string_view(bytes_).substr(0, data_start_));
+        const auto place = model_format::checksum_place(std::string_view(bytes_).substr(0, data_start_));
         if (place == std::string::npos) fail("the checksum in the header is malformed");
-        bytes_.replace(place, 16, no_checksum);
-        if (hexadecimal(XXH3_64bits(bytes_.data(), bytes_.size())) != stored)
-            fail("the checksum does not match: the file is damaged");
+        bytes_.replace(place, 16, model_format::no_checksum);
+        if (model_format::checksum(bytes_) != stored) fail("the checksum does not match: the file is damaged");
     }
 
   private:
     void require_ours() const {
         if (!header_.contains("__metadata__") || !header_["__metadata__"].is_object() ||
-            header_["__metadata__"].value("format", json()) != format_name)
+            header_["__metadata__"].value("format", json()) != model_format::name)
             fail("a safetensors file, but not an nnhost model");
-        if (text("format_version") != format_version)
-            fail("model format " + text("format_version") + "; this nnhost reads " + format_version);
+        if (text("format_version") != model_format::version)
+            fail("model format " + text("format_version") + "; this nnhost reads " + model_format::version);
     }
 
     std::string path_, bytes_;
@@ -202,33 +149,6 @@ std::shared_ptr<const Activation> load_activation(const std::string &text, const
 }
 
 } // namespace
-
-void save_model(const Network &network, const std::filesystem::path &path) {
-    for (const auto &layer : network.layers)
-        if (!std::all_of(layer.weights.begin(), layer.weights.end(), [](float w) { return std::isfinite(w); }))
-            throw Error(NNHOST_E_DIVERGED, "the weights are no longer finite numbers: there is nothing to keep",
-                        "lower the learning rate (--learning-rate)");
-    json header;
-    header["__metadata__"] = metadata(network);
-    std::uint64_t offset = 0;
-    for (std::size_t l = 0; l < network.layers.size(); ++l) {
-        const auto &layer = network.layers[l];
-        const auto end = offset + layer.weights.size() * sizeof(float);
-        header[tensor_name(l)] = {
-            {"dtype", "F32"}, {"shape", {layer.outputs, layer.inputs}}, {"data_offsets", {offset, end}}};
-        offset = end;
-    }
-    auto text = compact(header);
-    text.resize((text.size() + 7) / 8 * 8, ' '); // tensors begin at a multiple of eight
-    const std::uint64_t length = text.size();
-    std::string bytes(reinterpret_cast<const char *>(&length), length_bytes);
-    bytes += text;
-    for (const auto &layer : network.layers)
-        bytes.append(reinterpret_cast<const char *>(layer.weights.data()), layer.weights.size() * sizeof(float));
-    const auto place = checksum_place(std::string_view(bytes).substr(0, length_bytes + length));
-    bytes.replace(place, 16, hexadecimal(XXH3_64bits(bytes.data(), bytes.size())));
-    write_whole_file(path, bytes);
-}
 
 Network load_model(const std::filesystem::path &path, Registry &registry, const Host &host) {
     Reader reader(path, read_whole_file(path));
