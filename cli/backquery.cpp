@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <unistd.h>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -45,15 +46,47 @@ GreyPicture grey_of(const std::vector<float> &values, const nnhost_network_info 
     return picture;
 }
 
-std::vector<Tile> ask_backwards(const nnhost_network *network, const std::vector<std::uint32_t> &classes) {
+// pictures (class_count, height * width * channels) in 0..1
+std::vector<std::vector<float>> ask_backwards(const nnhost_network *network) {
     const nnhost_network_info info = describe(network);
-    std::vector<float> values(static_cast<std::size_t>(info.height * info.width * info.channels));
-    std::vector<Tile> tiles;
-    for (const std::uint32_t index : classes) {
+    std::vector<std::vector<float>> pictures;
+    for (std::uint32_t index = 0; index < info.class_count; ++index) {
+        std::vector<float> values(static_cast<std::size_t>(info.height * info.width * info.channels));
         check(nnhost_network_backquery_class, network, index, values.data());
-        tiles.push_back({info.class_names[index], grey_of(values, info)});
+        pictures.push_back(std::move(values));
     }
-    return tiles;
+    return pictures;
+}
+
+double variance(const std::vector<float> &values) {
+    const double count = static_cast<double>(values.size());
+    double sum = 0;
+    double squares = 0;
+    for (const float value : values) {
+        sum += value;
+        squares += double{value} * value;
+    }
+    return squares / count - sum / count * (sum / count);
+}
+
+// What the pictures have in common, as the variance of their mean over the mean of their variances: 1 for pictures that
+// are all the same, 1/classes for pictures that have nothing to do with each other.
+double likeness(const std::vector<std::vector<float>> &pictures) {
+    std::vector<float> mean(pictures.front().size());
+    double own = 0;
+    for (const std::vector<float> &picture : pictures) {
+        for (std::size_t pixel = 0; pixel < mean.size(); ++pixel)
+            mean[pixel] += picture[pixel] / static_cast<float>(pictures.size());
+        own += variance(picture) / static_cast<double>(pictures.size());
+    }
+    return own > 0 ? variance(mean) / own : 1;
+}
+
+// Trained on digits, sigmoid comes to 0.1 or 0.3, tanh to 0.6 or 0.7, relu to 0.9.
+void warn_when_alike(const std::vector<std::vector<float>> &pictures) {
+    if (pictures.size() < 2 || likeness(pictures) < 0.8) return;
+    warn("the pictures of the classes are nearly the same: on the way back, activations without a bounded, one-to-one "
+         "inverse, such as relu, lose what tells the classes apart; sigmoid keeps it");
 }
 
 // In the model's run folder (it has a run.ini), else here.
@@ -80,8 +113,15 @@ int backquery(const CommandLine &line) {
     const nnhost_network_info info = describe(model.network.get());
     const fs::path output = line.has("output") ? fs::path(line.text("output")) : default_output(line, model.file);
     check_writable(output, "--output");
-    const std::vector<Tile> tiles = ask_backwards(model.network.get(), classes_wanted(line, info));
+    const std::vector<std::uint32_t> classes = classes_wanted(line, info);
+    const std::vector<std::vector<float>> pictures = ask_backwards(model.network.get());
+    std::vector<Tile> tiles;
+    for (const std::uint32_t index : classes)
+        tiles.push_back({info.class_names[index], grey_of(pictures[index], info)});
+    const bool replaces = fs::exists(output);
     write_whole_file(output, png_bytes(sheet_of(tiles)));
+    if (replaces) note(fmt::format("{} stood there already and is replaced", output.string()));
+    warn_when_alike(pictures);
 
     if (line.flag("json")) {
         nlohmann::json object = {{"model", model.file.string()}, {"output", output.string()}};

@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "commands.hpp"
 #include "error.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
@@ -78,6 +79,9 @@ std::string trimmed(const std::string &text) {
     return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+// "5   # default" -> "5". Two blanks make the remark: "my #1.csv" is a file.
+std::string without_remark(const std::string &text) { return trimmed(text.substr(0, text.rfind("  # "))); }
+
 std::vector<std::string> spellings() {
     std::vector<std::string> names;
     for (const Option &option : all_options())
@@ -85,13 +89,32 @@ std::vector<std::string> spellings() {
     return names;
 }
 
+// What other programs call some of the options.
+std::string known_elsewhere_as(const std::string &name) {
+    static const std::map<std::string, std::string> names = {
+        {"alpha", "learning-rate"}, {"batch", "batch-size"},   {"layers", "hidden"}, {"lr", "learning-rate"},
+        {"nodes", "hidden"},        {"rate", "learning-rate"}, {"test", "test-data"}};
+    const auto found = names.find(name);
+    return found == names.end() ? "" : found->second;
+}
+
+[[noreturn]] void refuse_for(const Verb &verb, const Option &option) {
+    const bool is_argument = option.name == "model" && (verb.bit & for_networks) != 0;
+    throw CliError(exit_usage, "--" + option.name, fmt::format("is not an option of {}", verb.name),
+                   is_argument ? fmt::format("the model stands alone: {} {} MODEL", program(), verb.name)
+                               : fmt::format("it belongs to {0}; {1} {2} --help lists what {2} takes",
+                                             verbs_that_take(option), program(), verb.name));
+}
+
 } // namespace
 
 void unknown_option(const std::string &name, const std::string &place) {
-    const std::string near = nearest(name, spellings());
+    const std::string other_name = known_elsewhere_as(name);
+    const std::string near = other_name.empty() ? nearest(name, spellings()) : other_name;
     throw CliError(exit_usage, place, "there is no such option",
-                   near.empty() ? "nnhost --help lists the verbs, nnhost VERB --help the options of one"
-                                : fmt::format("did you mean --{}?", near));
+                   near.empty()
+                       ? fmt::format("{0} --help lists the verbs, {0} VERB --help the options of one", program())
+                       : fmt::format("did you mean --{}?", near));
 }
 
 CommandLine::CommandLine(const std::vector<std::string> &words) {
@@ -116,7 +139,15 @@ CommandLine::CommandLine(const std::vector<std::string> &words) {
             throw CliError(exit_usage, place, "the value is missing", fmt::format("{} {}", place, option->metavar));
         add(*option, value, from_command_line, place);
     }
+    if (verb_ == "help") ask_for_help();
     check_verb();
+}
+
+// `nnhost help train` is `nnhost train --help`.
+void CommandLine::ask_for_help() {
+    add(*find_option("help"), "true", from_command_line, "help");
+    verb_ = arguments_.empty() ? "" : arguments_.front();
+    arguments_.clear();
 }
 
 void CommandLine::add(const Option &option, const std::string &value, const std::string &origin,
@@ -145,10 +176,7 @@ void CommandLine::check_verb() const {
     if (verb == nullptr) unknown_verb(verb_);
     for (const auto &[name, values] : settings_) {
         const Option *option = find_option(name);
-        if ((option->verbs & verb->bit) == 0)
-            throw CliError(exit_usage, "--" + name, fmt::format("is not an option of {}", verb_),
-                           fmt::format("it belongs to {}; nnhost {} --help lists what {} takes",
-                                       verbs_that_take(*option), verb_, verb_));
+        if ((option->verbs & verb->bit) == 0) refuse_for(*verb, *option);
     }
     if (arguments_.size() > verb->most_arguments)
         throw CliError(exit_usage, arguments_[verb->most_arguments], fmt::format("stray word after {}", verb_),
@@ -199,7 +227,7 @@ void CommandLine::read_configuration(const std::string &file) {
         const std::string name = trimmed(text.substr(0, equals));
         const Option *option = find_option(name);
         if (option == nullptr || (option->verbs & verb->bit) == 0) unknown_option(name, origin + ": " + name);
-        const std::string value = trimmed(text.substr(equals + 1));
+        const std::string value = without_remark(text.substr(equals + 1));
         if (option->type == NNHOST_OPTION_BOOL && value != "true" && value != "false")
             throw CliError(exit_usage, origin, fmt::format("{}: '{}' is not true or false", name, value));
         if (!of_command_line.contains(name)) add(*option, value, origin, origin + ": " + name);

@@ -32,12 +32,14 @@ class CommandLine {
     // Where to point when the option's value turns out wrong: "--epochs", or "run.ini:4: epochs".
     std::string place(std::string_view name) const;
 
-    // Lines NAME = VALUE; a command line's own value goes before. Throws CliError with the line.
+    // Lines NAME = VALUE, with "  # REMARK" behind where wanted; a command line's own value goes before. Throws
+    // CliError with the line.
     void read_configuration(const std::string &file);
 
   private:
     void add(const Option &option, const std::string &value, const std::string &origin, const std::string &place);
     void add_word(const std::string &word, bool after_terminator);
+    void ask_for_help();
     void check_verb() const;
 
     std::string verb_;

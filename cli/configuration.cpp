@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace fs = std::filesystem;
@@ -32,6 +33,27 @@ std::string worked_out(const std::string &name, const nnhost_network_info &netwo
     return "";
 }
 
+// A plugin that is named by its path is found from any folder.
+std::string absolute_plugin(const std::string &name) {
+    const std::size_t colon = std::min(name.find(':'), name.size());
+    const std::string file = name.substr(0, colon);
+    return file.find('/') == std::string::npos ? name : absolute(file) + name.substr(colon);
+}
+
+// Not what is asked of one call alone.
+bool is_setting_of_training(const Option &option) {
+    for (const char *name : {"config", "print-config", "json", "help", "version"})
+        if (option.name == name) return false;
+    return (option.verbs & for_train) != 0;
+}
+
+// Of an option without a default value: its help says what happens then.
+std::string default_in_words(const Option &option) {
+    const std::string mark = "default: ";
+    const std::size_t at = option.help.find(mark);
+    return at == std::string::npos ? "default: none" : option.help.substr(at);
+}
+
 } // namespace
 
 OptionsHandle make_options(const CommandLine &line) {
@@ -56,15 +78,16 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
     std::string text = fmt::format("# nnhost {}. Repeats the run: nnhost train --config THIS_FILE\n", nnhost_version());
     text += setting_line("data", absolute(data.train));
     text += setting_line("test-data", absolute(data.test));
-    text += setting_line("loader", data.loader);
+    text += setting_line("loader", absolute_plugin(data.loader));
     for (const std::string &folder : line.list("plugin-dir")) text += setting_line("plugin-dir", absolute(folder));
+    if (line.flag("allow-writable-plugins")) text += setting_line("allow-writable-plugins", "true");
     text += setting_line("kernel", line.text("kernel"));
     for (const Option &option : all_options()) {
         if (!option.of_core) continue;
         std::int64_t count = 0;
         const char *value = nullptr;
         while ((value = nnhost_options_get(options, option.name.c_str(), count)) != nullptr && *value != '\0') {
-            text += setting_line(option.name, value);
+            text += setting_line(option.name, option.type == NNHOST_OPTION_PLUGIN ? absolute_plugin(value) : value);
             ++count;
             if (!option.repeatable) break;
         }
@@ -78,15 +101,16 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
 std::string config_with_origins(const CommandLine &line, const nnhost_options *options) {
     std::vector<std::vector<std::string>> rows;
     for (const Option &option : all_options()) {
-        const bool of_this_call = option.name == "config" || option.name == "print-config" || option.name == "json";
-        if ((option.verbs & for_train) == 0 || of_this_call || option.name == "help" || option.name == "version")
-            continue;
+        if (!is_setting_of_training(option)) continue;
         for (const Setting &setting : line.settings(option.name))
             rows.push_back({option.name, "= " + setting.value, "# " + setting.origin});
         if (line.has(option.name)) continue;
         const char *value = option.of_core ? nnhost_options_get(options, option.name.c_str(), 0) : nullptr;
         const std::string text = value != nullptr ? value : option.default_text;
-        if (!text.empty()) rows.push_back({option.name, "= " + text, "# default"});
+        if (text.empty())
+            rows.push_back({"# " + option.name, "=", "# " + default_in_words(option)});
+        else
+            rows.push_back({option.name, "= " + text, "# default"});
     }
     return table(rows, "lll");
 }

@@ -21,7 +21,8 @@ struct RunData {
 std::string run_ini(const CommandLine &line, const nnhost_options *options, const nnhost_network *network,
                     const RunData &data);
 
-// Each setting with its origin: "epochs = 5   # default".
+// Each setting with its origin, "epochs = 5   # default", as `train --config` reads it; one without a value is a
+// remark.
 std::string config_with_origins(const CommandLine &line, const nnhost_options *options);
 
 } // namespace cli

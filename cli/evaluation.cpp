@@ -21,9 +21,7 @@ std::int64_t Evaluation::at(std::size_t label, std::size_t answer) const {
     return confusion[label * class_names.size() + answer];
 }
 
-std::string Evaluation::accuracy_text() const {
-    return percent_with_interval(report.accuracy, report.interval_low, report.interval_high);
-}
+std::string Evaluation::accuracy_text() const { return percent_with_interval(report.correct, report.records); }
 
 std::string Evaluation::most_confused() const {
     std::int64_t most = 0;

@@ -1,4 +1,5 @@
 // The texts of --help, made from the table of verbs and the table of options.
+#include "commands.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
 
@@ -10,10 +11,9 @@ namespace cli {
 
 namespace {
 
-constexpr std::size_t line_width = 100;
-
 // Words of `text` in lines that start at column `indent`; the first line continues what stands there already.
 std::string wrapped(const std::string &text, std::size_t indent) {
+    const std::size_t line_width = static_cast<std::size_t>(text_width());
     std::string lines;
     std::size_t column = indent;
     std::istringstream words(text);
@@ -41,34 +41,48 @@ std::string spelling(const Option &option) {
 
 std::string option_lines(const Option &option) {
     constexpr std::size_t indent = 6;
-    std::string help = is_on_by_default(option) ? "switch off: " + option.help : option.help;
+    std::string help = option.help;
     if (option.type != NNHOST_OPTION_BOOL && !option.default_text.empty())
         help += fmt::format(" [{}]", option.default_text);
     return fmt::format("  {}\n{}{}\n", spelling(option), std::string(indent, ' '), wrapped(help, indent));
 }
 
-} // namespace
-
-std::string program_help() {
-    std::string text = fmt::format(
-        "nnhost {}: trains the three-layer sigmoid network on handwritten digits, put together from plugins\n\n"
-        "usage: nnhost VERB [OPTIONS]        options may stand before the verb too\n\nverbs\n",
-        nnhost_version());
-    for (const Verb &verb : all_verbs()) text += fmt::format("  {:<11}{}\n", verb.name, verb.summary);
-    text += "\nexamples\n"
-            "  nnhost train                               the default network on the bundled sample\n"
-            "  nnhost test runs/1                         how well it does, digit by digit\n"
-            "  nnhost predict runs/1 my_digit.png --fit   what it makes of a picture of yours\n"
-            "\nnnhost VERB --help explains one verb.\n";
+// What the texts above and the lines of a run take for granted.
+std::string notes_on_training() {
+    std::string text = "\nsigns\n";
+    for (const char *line :
+         {"§N: section N of Oleksii Symon, Neural Network for recognizing handwritten numbers (docs/book-map.md)",
+          "error: mean over the records of the sum of (target - output)²", "±: half of the 95 % interval"})
+        text += fmt::format("  {}\n", wrapped(line, 4));
     return text;
 }
 
+} // namespace
+
+std::string program_help() {
+    const auto typed = [](const char *words) { return fmt::format("  {} {}", program(), words); };
+    std::string text =
+        wrapped(fmt::format("nnhost {}: trains the three-layer sigmoid network on handwritten digits, put together "
+                            "from plugins",
+                            nnhost_version()),
+                0) +
+        fmt::format("\n\nusage: {} VERB [OPTIONS]        options may stand before the verb too\n\nverbs\n", program());
+    for (const Verb &verb : all_verbs()) text += fmt::format("  {:<11}{}\n", verb.name, verb.summary);
+    text += "\nexamples\n" + table({{typed("train"), "train on the bundled sample"},
+                                    {typed("test runs/1"), "how well it does, digit by digit"},
+                                    {typed("predict runs/1 my_digit.png --fit"), "what it reads in your picture"}},
+                                   "ll");
+    return text + fmt::format("\n{0} VERB --help, or {0} help VERB, explains one verb.\n", program());
+}
+
 std::string verb_help(const Verb &verb) {
-    std::string text = fmt::format("usage: {}\n\n{}\n\noptions\n", usage(verb), wrapped(verb.description, 0));
+    std::string text =
+        fmt::format("usage: {}\n\n{}\n\noptions\n", wrapped(usage(verb), 7), wrapped(verb.description, 0));
     for (const Option &option : all_options())
         if ((option.verbs & verb.bit) != 0 && !option.hidden) text += option_lines(option);
     text += "\nexamples\n";
-    for (const char *example : verb.examples) text += fmt::format("  {}\n", example);
+    for (const char *example : verb.examples) text += fmt::format("  {} {}\n", program(), example);
+    if (verb.bit == for_train) text += notes_on_training();
     return text;
 }
 

@@ -182,6 +182,7 @@ int inspect_here(const CommandLine &line) {
 nlohmann::json inspect_in_child(const CommandLine &line, const std::string &name) {
     std::vector<std::string> words = {"nnhost", "plugins", "--inspect=" + name};
     for (const std::string &folder : line.list("plugin-dir")) words.push_back("--plugin-dir=" + folder);
+    if (line.flag("allow-writable-plugins")) words.emplace_back("--allow-writable-plugins");
     Child child(std::move(words));
     const std::string text = child.read_all();
     if (child.timed_out()) return failure(fmt::format("gave no answer within {} s", time_limit.count()));

@@ -1,11 +1,13 @@
 // nnhost(1): a client of libnnhost's public C API like any other. One file a verb; see verbs.cpp for the table.
 #include "command_line.hpp"
+#include "commands.hpp"
 #include "error.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
@@ -27,7 +29,7 @@ int run(const std::vector<std::string> &words) {
     }
     if (verb == nullptr)
         throw cli::CliError(cli::exit_usage, "", "the verb is missing: train, test, predict, backquery or plugins",
-                            "nnhost train starts at once; nnhost --help explains");
+                            fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
     return verb->run(line);
 }
 
@@ -41,7 +43,8 @@ int report(const cli::CliError &error) {
 int main(int argc, char **argv) {
     try {
         cli::prepare_streams();
-        const int status = run({argv + 1, argv + argc});
+        cli::set_program(argv[0]);
+        const int status = run({argv + std::min(argc, 1), argv + argc});
         cli::finish_output();
         return status;
     } catch (const cli::CliError &error) {

@@ -41,19 +41,19 @@ std::vector<Option> options_before_core() {
     return {
         own("data", is_text, "PATH", "", for_data_verbs,
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
-            "sample "
-            "of MNIST"),
+            "sample of MNIST"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
         own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs,
             "plugin that reads the data; default: the one that recognises them"),
         own("records", is_text, "LIST", "", for_predict,
-            "which records of the data, counted from 0, as in 0,5,10-19; default: all"),
+            "which records of --data, or of the bundled test sample, counted from 0, as in 0,5,10-19; default: all of "
+            "--data"),
         own("fit", is_flag, "", "false", for_predict,
             "make pictures fit as MNIST's were made: light on dark, cropped, scaled, centred by mass"),
         own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
         own("output", is_text, "FILE.png", "", for_backquery,
             "where the picture goes; default: backquery.png in the model's run folder, or else here"),
-        own("show", is_flag, "", "false", for_backquery, "draw in the terminal too"),
+        own("show", is_flag, "", "false", for_backquery, "draw in the terminal too; one class alone is drawn large"),
     };
 }
 
@@ -70,6 +70,8 @@ std::vector<Option> options_after_core() {
                      "openblas|reference"),
         with_several(own("plugin-dir", is_text, "FOLDER", "", for_all,
                          "folder to look for plugins in, before all others; repeat it for more")),
+        own("allow-writable-plugins", is_flag, "", "false", for_all,
+            "load plugins too that other users of this computer could have changed"),
         own("json", is_flag, "", "false", for_all, "one JSON object on stdout instead of text"),
         own("help", is_flag, "", "false", for_all, "explain the program, or the verb, and end"),
         own("version", is_flag, "", "false", for_all, "print the version and end"),
@@ -78,13 +80,20 @@ std::vector<Option> options_after_core() {
     };
 }
 
+// The core says what is done while an option is on; what is offered of some is --no-NAME.
+std::string help_of(const nnhost_option_info &info) {
+    if (info.name == std::string_view("shuffle")) return "keep the records in the file's order in every epoch";
+    const bool is_negated = info.type == NNHOST_OPTION_BOOL && info.default_text == std::string_view("true");
+    return is_negated ? std::string("switch off: ") + info.help : info.help;
+}
+
 Option from_core(const nnhost_option_info &info) {
     return {.name = info.name,
             .type = info.type,
             .metavar = info.metavar,
             .default_text = info.default_text,
             .choices = info.choices,
-            .help = info.help,
+            .help = help_of(info),
             .verbs = for_train,
             .repeatable = (info.flags & NNHOST_OPTION_REPEATABLE) != 0,
             .of_core = true};

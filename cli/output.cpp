@@ -11,6 +11,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -42,6 +43,22 @@ std::string for_terminal(std::string_view text) {
     throw CliError(exit_write, "standard output", std::strerror(cause), "nothing that was printed can be relied on");
 }
 
+struct Interval {
+    double low;
+    double high;
+};
+
+Interval wilson_interval(std::int64_t correct, std::int64_t count) {
+    if (count <= 0) return {0.0, 1.0};
+    const double z = 1.959963984540054; // 97.5 % quantile of the normal distribution
+    const double n = static_cast<double>(count);
+    const double p = static_cast<double>(correct) / n;
+    const double centre = p + z * z / (2 * n);
+    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    const double scale = 1 + z * z / n;
+    return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
+}
+
 } // namespace
 
 void prepare_streams() {
@@ -67,6 +84,8 @@ void say(std::string_view text) {
     std::fwrite(bytes.data(), 1, bytes.size(), stderr);
 }
 
+void note(std::string_view text) { say(fmt::format("nnhost: note: {}\n", text)); }
+
 void warn(std::string_view text) { say(fmt::format("nnhost: warning: {}\n", text)); }
 
 void finish_output() {
@@ -80,7 +99,15 @@ bool is_utf8() {
 
 int terminal_width() {
     winsize size{};
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    for (const int stream : {STDERR_FILENO, STDOUT_FILENO})
+        if (ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return 80;
+}
+
+int text_width() {
+    const char *columns = std::getenv("COLUMNS");
+    const int wanted = columns == nullptr ? 0 : std::atoi(columns);
+    return std::clamp(wanted > 0 ? wanted : terminal_width(), 40, 100);
 }
 
 std::string thousands(std::int64_t number) {
@@ -92,24 +119,31 @@ std::string thousands(std::int64_t number) {
 
 std::string percent(double share) { return fmt::format("{:.2f} %", 100.0 * share); }
 
-std::string percent_with_interval(double share, double low, double high) {
-    return fmt::format("{} ± {:.2f}", percent(share), 50.0 * (high - low));
+std::string plus_minus(std::int64_t correct, std::int64_t count) {
+    if (std::min(correct, count - correct) < 5) return "";
+    const Interval interval = wilson_interval(correct, count);
+    return fmt::format(" ± {:.2f}", 50.0 * (interval.high - interval.low));
 }
 
-Interval wilson_interval(std::int64_t correct, std::int64_t count) {
-    if (count <= 0) return {0.0, 1.0};
-    const double z = 1.959963984540054; // 97.5 % quantile of the normal distribution
-    const double n = static_cast<double>(count);
-    const double p = static_cast<double>(correct) / n;
-    const double centre = p + z * z / (2 * n);
-    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    const double scale = 1 + z * z / n;
-    return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
+std::string percent_with_interval(std::int64_t correct, std::int64_t count) {
+    const std::string share = percent(static_cast<double>(correct) / static_cast<double>(count));
+    const std::string around = plus_minus(correct, count);
+    if (!around.empty()) return share + around;
+    const Interval interval = wilson_interval(correct, count);
+    return fmt::format("{} ({:.2f} to {:.2f})", share, 100 * interval.low, 100 * interval.high);
 }
 
 std::size_t display_width(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string cut(std::string_view text, std::size_t columns) {
+    if (display_width(text) <= columns) return std::string(text);
+    const std::size_t kept = columns - std::min<std::size_t>(columns, is_utf8() ? 1 : 3);
+    std::size_t bytes = 0;
+    while (display_width(text.substr(0, bytes + 1)) <= kept) ++bytes;
+    return std::string(text.substr(0, bytes)) + "…";
 }
 
 std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment) {

@@ -20,13 +20,15 @@ void print_json(const nlohmann::json &value);
 
 // Banner, progress, warnings: stderr, never fails.
 void say(std::string_view text);
+void note(std::string_view text);
 void warn(std::string_view text);
 
 // Called last: what is still buffered must reach stdout, or CliError (73).
 void finish_output();
 
 bool is_utf8();       // false: "±" and the like become ASCII on the way out
-int terminal_width(); // of stderr, 80 when it is not known
+int terminal_width(); // 80 when it is not known
+int text_width();     // for texts to read: COLUMNS, or the terminal's width, and at most 100
 
 // 60000 -> "60,000"
 std::string thousands(std::int64_t number);
@@ -34,21 +36,21 @@ std::string thousands(std::int64_t number);
 // 0.9552 -> "95.52 %"
 std::string percent(double share);
 
-// "95.52 % ± 0.41": share of right answers with half the width of its 95 % interval.
-std::string percent_with_interval(double share, double low, double high);
+// " ± 0.41": half the width, in percent points, of the 95 % interval (Wilson 1927) of the share correct / count. ""
+// where the interval lies to one side of the share, as it does with few right or few wrong answers.
+std::string plus_minus(std::int64_t correct, std::int64_t count);
 
-// Half width of the 95 % interval of Wilson (1927), in percent points of `correct` among `count`.
-struct Interval {
-    double low;
-    double high;
-};
-Interval wilson_interval(std::int64_t correct, std::int64_t count);
+// "95.52 % ± 0.41", or "99.80 % (98.88 to 99.96)" where plus_minus gives nothing.
+std::string percent_with_interval(std::int64_t correct, std::int64_t count);
 
 // Rows to lines: columns padded to their widest cell, two spaces between. `right` holds 'l' or 'r' for each column.
 std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment);
 
 // Columns that a text takes: code points of UTF-8, good enough for names and numbers.
 std::size_t display_width(std::string_view text);
+
+// The first `columns` columns of the text; what was cut off leaves a "…".
+std::string cut(std::string_view text, std::size_t columns);
 
 std::string join(const std::vector<std::string> &words, std::string_view separator);
 

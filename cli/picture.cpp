@@ -1,9 +1,6 @@
 #include "picture.hpp"
 
 #include "error.hpp"
-#include "output.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -54,22 +51,6 @@ void append_bytes(void *user, void *data, int size) {
     static_cast<std::string *>(user)->append(static_cast<const char *>(data), static_cast<std::size_t>(size));
 }
 
-// Two pixels, one above the other, as one character cell.
-std::string cell(const GreyPicture &picture, int row, int column, bool colour) {
-    const int upper = picture.at(row, column);
-    const int lower = row + 1 < picture.height ? picture.at(row + 1, column) : upper;
-    if (colour) { // 24 greys of the 256-colour palette; the half block's foreground is the upper pixel
-        const auto grey = [](int shade) { return 232 + shade * 23 / 255; };
-        return fmt::format("\033[38;5;{};48;5;{}m{}", grey(upper), grey(lower), "▀");
-    }
-    const int shade = (upper + lower) / 2;
-    if (is_utf8()) {
-        static constexpr std::string_view blocks[] = {" ", "░", "▒", "▓", "█"};
-        return std::string(blocks[std::min(4, shade * 5 / 256)]);
-    }
-    return std::string(1, " .:-=+*#%@"[shade * 10 / 256]);
-}
-
 } // namespace
 
 GreyPicture::GreyPicture(int rows, int columns, std::uint8_t shade)
@@ -110,27 +91,6 @@ std::string png_bytes(const GreyPicture &picture) {
                                picture.width) == 0)
         throw CliError(exit_internal, "", "the picture could not be made into a PNG");
     return bytes;
-}
-
-std::string terminal_picture(const std::vector<Tile> &tiles, int columns, bool colour) {
-    const GreyPicture &first = tiles.front().picture;
-    const std::size_t in_a_row = static_cast<std::size_t>(std::max(1, (columns + 2) / (first.width + 2)));
-    std::string text;
-    for (std::size_t begin = 0; begin < tiles.size(); begin += in_a_row) {
-        const std::size_t end = std::min(tiles.size(), begin + in_a_row);
-        for (std::size_t index = begin; index < end; ++index)
-            text += fmt::format("{:<{}}", tiles[index].label, first.width + 2);
-        text += "\n";
-        for (int row = 0; row < first.height; row += 2) {
-            for (std::size_t index = begin; index < end; ++index) {
-                for (int column = 0; column < first.width; ++column)
-                    text += cell(tiles[index].picture, row, column, colour);
-                text += colour ? "\033[0m  " : "  ";
-            }
-            text += "\n";
-        }
-    }
-    return text;
 }
 
 } // namespace cli

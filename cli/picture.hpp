@@ -29,9 +29,10 @@ GreyPicture sheet_of(const std::vector<Tile> &tiles);
 
 std::string png_bytes(const GreyPicture &picture);
 
-// As many tiles side by side as `columns` hold. In colour two pixels share a character cell; without, a cell's darkness
-// stands for two pixels.
-std::string terminal_picture(const std::vector<Tile> &tiles, int columns, bool colour);
+// As many tiles side by side as `columns` hold; one alone is drawn twice as large where there is room. In colour two
+// pixels share a character cell; without, a character stands for both, of a ramp from the picture's darkest to
+// lightest.
+std::string terminal_picture(std::vector<Tile> tiles, int columns, bool colour);
 
 // The bits of a character, 7 rows of 5; a box for what the font does not have.
 std::string_view glyph(char character); // 35 characters, '#' = ink

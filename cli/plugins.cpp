@@ -5,8 +5,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <sstream>
+#include <unistd.h>
+#include <utility>
+
+namespace fs = std::filesystem;
 
 namespace cli {
 
@@ -51,24 +58,39 @@ json all_plugins(const CommandLine &line) {
     return list;
 }
 
-std::string list_text(const json &list) {
-    std::vector<std::vector<std::string>> rows = {{"name", "kind", "version", "summary", "file"}};
+// Name, kind, version and summary; of a library that failed its file and the reason.
+std::vector<std::string> row_of(const json &plugin) {
+    if (plugin.contains("error")) {
+        const std::string file = plugin["file"];
+        std::string cause = plugin["error"]["cause"];
+        const std::string place = file + ": ";
+        if (cause.rfind(place, 0) == 0) cause.erase(0, place.size());
+        return {"  " + fs::path(file).filename().string(), "FAILED", "-", cause};
+    }
+    std::string summary = plugin["summary"];
+    if (plugin.contains("hidden_by"))
+        summary = fmt::format("not used: hidden by {}", plugin["hidden_by"].get<std::string>());
+    return {"  " + plugin["name"].get<std::string>(), short_kind(plugin["kind"]), plugin["version"], summary};
+}
+
+// A line for the folder, then its plugins below it. `width`: summaries are cut there; 0: never.
+std::string list_text(const json &list, std::size_t width) {
+    if (list.empty()) return "no plugin was found\n";
+    std::vector<std::vector<std::string>> rows;
+    std::transform(list.begin(), list.end(), std::back_inserter(rows), row_of);
+    std::istringstream lines(table(rows, "llll"));
+    std::string text;
+    std::string folder;
     std::size_t failed = 0;
     for (const json &plugin : list) {
-        const std::string file = plugin["file"];
-        if (plugin.contains("error")) {
-            ++failed;
-            rows.push_back({std::filesystem::path(file).stem().string(), "FAILED", "-",
-                            plugin["error"]["cause"].get<std::string>(), file});
-            continue;
-        }
-        std::string summary = plugin["summary"];
-        if (plugin.contains("hidden_by"))
-            summary = fmt::format("not used: hidden by {}", plugin["hidden_by"].get<std::string>());
-        rows.push_back({plugin["name"], short_kind(plugin["kind"]), plugin["version"], summary, file});
+        const std::string here = fs::weakly_canonical(plugin["file"].get<std::string>()).parent_path();
+        if (here != std::exchange(folder, here)) text += here + "\n";
+        std::string line;
+        std::getline(lines, line);
+        const bool whole = width == 0 || plugin.contains("error") || plugin.contains("hidden_by");
+        text += (whole ? line : cut(line, width)) + "\n";
+        if (plugin.contains("error")) ++failed;
     }
-    std::string text = table(rows, "lllll");
-    if (list.empty()) text = "no plugin was found\n";
     if (failed > 0) text += fmt::format("\n{} of the libraries failed\n", failed);
     return text;
 }
@@ -128,7 +150,7 @@ int plugins(const CommandLine &line) {
     if (line.flag("json"))
         print_json({{"plugins", list}});
     else
-        print(list_text(list));
+        print(list_text(list, isatty(STDOUT_FILENO) == 1 ? static_cast<std::size_t>(terminal_width()) : 0));
     return exit_done;
 }
 

@@ -95,26 +95,31 @@ std::vector<Prediction> read_pictures(const CommandLine &line, nnhost_context *c
     return predictions;
 }
 
+// "7 0.998 · 3 0.012 · 9 0.003"
+std::string largest_outputs(const Prediction &prediction, const nnhost_network_info &network) {
+    std::vector<std::string> top;
+    for (std::size_t place = 0; place < std::min<std::size_t>(3, prediction.ranking.size()); ++place)
+        top.push_back(fmt::format("{} {:.3f}", network.class_names[prediction.ranking[place]],
+                                  prediction.outputs[prediction.ranking[place]]));
+    return join(top, " · ");
+}
+
 std::string text_of(const std::vector<Prediction> &predictions, const nnhost_network_info &network) {
-    std::vector<std::vector<std::string>> rows;
+    const bool pictures = !predictions.empty() && predictions.front().record < 0;
+    const bool labelled = std::any_of(predictions.begin(), predictions.end(),
+                                      [](const Prediction &p) { return p.record >= 0 && p.label >= 0; });
+    std::vector<std::vector<std::string>> rows = {
+        {pictures ? "picture" : "record", "answer", "three largest outputs", labelled ? "label" : ""}};
     for (const Prediction &prediction : predictions) {
-        std::vector<std::string> row = {prediction.file.empty() ? fmt::format("record {}", prediction.record)
-                                                                : prediction.file};
-        row.push_back(network.class_names[prediction.ranking[0]]);
-        std::vector<std::string> top;
-        for (std::size_t place = 0; place < std::min<std::size_t>(3, prediction.ranking.size()); ++place)
-            top.push_back(fmt::format("{} {:.3f}", network.class_names[prediction.ranking[place]],
-                                      prediction.outputs[prediction.ranking[place]]));
-        row.push_back(fmt::format("outputs: {}", fmt::join(top, " · ")));
+        std::string label;
         if (prediction.record >= 0 && prediction.label >= 0) {
             const bool right = static_cast<std::size_t>(prediction.label) == prediction.ranking[0];
-            row.push_back(right ? "right" : fmt::format("wrong, label {}", network.class_names[prediction.label]));
-        } else {
-            row.emplace_back();
+            label = fmt::format("{}{}", network.class_names[prediction.label], right ? "" : "  wrong");
         }
-        rows.push_back(std::move(row));
+        rows.push_back({pictures ? prediction.file : std::to_string(prediction.record),
+                        network.class_names[prediction.ranking[0]], largest_outputs(prediction, network), label});
     }
-    return table(rows, "llll");
+    return table(rows, pictures ? "llll" : "rlll");
 }
 
 nlohmann::json json_of(const Prediction &prediction, const nnhost_network_info &network) {
@@ -143,9 +148,7 @@ void check_usage(const CommandLine &line) {
         throw CliError(exit_usage, "--fit", "is for pictures, but none is named",
                        "for --data it is the loader's: --loader png_folder:fit=true");
     if (!pictures && !line.arguments().empty() && !line.has("data") && !line.has("records") && !line.has("loader"))
-        throw CliError(exit_usage, "", "there is nothing to read",
-                       fmt::format("nnhost predict {0} my_digit.png, or nnhost predict {0} --data PATH --records 0-9",
-                                   line.arguments()[0]));
+        throw CliError(exit_usage, "", "there is nothing to read", how_to_ask("predict", line.arguments()[0]));
 }
 
 } // namespace

@@ -18,15 +18,18 @@ bool terminal_takes_bar() {
     return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
+// "epoch  9/10", as wide as "epoch 10/10"
+std::string epoch_text(const nnhost_progress &progress) {
+    const std::string epochs = std::to_string(progress.epochs);
+    return fmt::format("epoch {:>{}}/{}", progress.epoch, epochs.size(), epochs);
+}
+
 std::string epoch_line(const nnhost_progress &progress) {
     std::string test;
-    if (progress.test_count > 0) {
-        const Interval interval = wilson_interval(progress.test_correct, progress.test_count);
-        const double share = static_cast<double>(progress.test_correct) / static_cast<double>(progress.test_count);
-        test = fmt::format("test {}   ", percent_with_interval(share, interval.low, interval.high));
-    }
-    return fmt::format("epoch {}/{}   error {:.4f}   {}{:.{}f} s\n", progress.epoch, progress.epochs, progress.error,
-                       test, progress.seconds, progress.seconds < 1 ? 2 : 1);
+    if (progress.test_count > 0)
+        test = fmt::format("test {}   ", percent_with_interval(progress.test_correct, progress.test_count));
+    return fmt::format("{}   error {:.4f}   {}{:.{}f} s\n", epoch_text(progress), progress.error, test,
+                       progress.seconds, progress.seconds < 1 ? 2 : 1);
 }
 
 // `width` columns of which `share` are full, in eighths where the terminal has such blocks.
@@ -72,7 +75,7 @@ void Progress::draw_bar(const nnhost_progress &progress) {
     last_drawn_ = now;
     const double share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
     const double rate = progress.seconds > 0 ? static_cast<double>(progress.record) / progress.seconds : 0;
-    const std::string before = fmt::format("epoch {}/{}   ", progress.epoch, progress.epochs);
+    const std::string before = epoch_text(progress) + "   ";
     std::string after =
         fmt::format("  {:3.0f} %   {}/{}", 100 * share, thousands(progress.record), thousands(progress.records));
     if (rate > 0)
@@ -80,13 +83,12 @@ void Progress::draw_bar(const nnhost_progress &progress) {
                              static_cast<double>(progress.records - progress.record) / rate);
     const int room = terminal_width() - 1 - static_cast<int>(before.size() + after.size());
     if (room < 0) after.resize(after.size() - std::min(after.size(), static_cast<std::size_t>(-room)));
-    say("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K");
-    bar_is_shown_ = true;
+    // The cursor goes back to where the line starts: the ^C that a terminal echoes must not make it two lines.
+    say("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K\r");
 }
 
 void Progress::clear_bar() {
-    if (bar_is_shown_) say("\r\033[K");
-    bar_is_shown_ = false;
+    if (bar_) say("\r\033[K");
 }
 
 } // namespace cli

@@ -13,14 +13,13 @@ class Progress {
   public:
     // `how` is a value of --progress.
     explicit Progress(const std::string &how);
-    ~Progress() { clear_bar(); }
     Progress(const Progress &) = delete;
     Progress &operator=(const Progress &) = delete;
 
     // For nnhost_network_train: `user` is a Progress.
     static std::int32_t on_progress(void *user, const nnhost_progress *progress) noexcept;
 
-    void clear_bar();
+    void clear_bar(); // and what a terminal echoed there
 
     const std::vector<nnhost_progress> &epochs() const { return epochs_; } // complete ones
 
@@ -29,7 +28,6 @@ class Progress {
 
     bool lines_ = false;
     bool bar_ = false;
-    bool bar_is_shown_ = false;
     std::chrono::steady_clock::time_point last_drawn_{};
     std::vector<nnhost_progress> epochs_;
 };

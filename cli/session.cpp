@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "commands.hpp"
 #include "output.hpp"
 #include "run_folder.hpp"
 
@@ -15,7 +16,7 @@ void on_log(void *, std::int32_t level, const char *text) {
     if (level >= NNHOST_LOG_WARNING)
         warn(text);
     else if (level == NNHOST_LOG_INFO)
-        say(fmt::format("nnhost: note: {}\n", text));
+        note(text);
 }
 
 bool loader_names_path(const std::string &loader) {
@@ -23,11 +24,26 @@ bool loader_names_path(const std::string &loader) {
     return colon != std::string::npos && (loader.find(":path=") == colon || loader.find(",path=") != std::string::npos);
 }
 
+// The installation's, or the build folder.
+fs::path prefix() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+
+// The script that fetches all of MNIST: installed, or in the source tree that holds build/PRESET.
+std::string fetch_script() {
+    const fs::path script = "examples/mnist/fetch.sh";
+    for (const fs::path &folder : {prefix() / "share/nnhost", prefix().parent_path().parent_path()}) {
+        if (!fs::exists(folder / script)) continue;
+        const fs::path from_here = (folder / script).lexically_proximate(fs::current_path());
+        return from_here.begin()->string() == ".." ? (folder / script).string() : from_here.string();
+    }
+    return script;
+}
+
 } // namespace
 
 ContextHandle make_context(const CommandLine &line) {
     ContextHandle context = make<ContextHandle>(nnhost_context_create);
     nnhost_context_set_log(context.get(), on_log, nullptr);
+    nnhost_context_allow_writable_plugins(context.get(), line.flag("allow-writable-plugins") ? 1 : 0);
     for (const std::string &folder : line.list("plugin-dir"))
         check(nnhost_context_add_plugin_directory, context.get(), folder.c_str());
     if (line.has("kernel")) check(nnhost_context_set_kernel, context.get(), line.text("kernel").c_str());
@@ -35,9 +51,8 @@ ContextHandle make_context(const CommandLine &line) {
 }
 
 fs::path sample_file(bool for_training) {
-    const fs::path program = fs::read_symlink("/proc/self/exe");
-    const fs::path folder = program.parent_path().parent_path() / "share" / "nnhost" / "mnist-sample";
-    const fs::path file = folder / (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
+    const fs::path file = prefix() / "share/nnhost/mnist-sample" /
+                          (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
     if (!fs::exists(file))
         throw CliError(exit_missing, file.string(), "the bundled sample is not installed",
                        "name your own: --data PATH");
@@ -48,10 +63,11 @@ DataChoice choose_data(const CommandLine &line, bool for_training) {
     if (line.has("data")) return {line.text("data")};
     if (loader_names_path(line.text("loader"))) return {};
     const fs::path file = sample_file(for_training);
-    say(fmt::format("sample no --data is given: this is the bundled sample of MNIST, {}\n", file.string()));
+    say("sample no --data is given: this is the bundled sample of MNIST\n");
     if (for_training)
-        say("       the full set, 60,000 digits: examples/mnist/fetch.sh, then --data train-images-idx3-ubyte "
-            "--test-data t10k-images-idx3-ubyte\n");
+        say(fmt::format("       full MNIST: {} mnist, then --data mnist/train-images-idx3-ubyte "
+                        "--test-data mnist/t10k-images-idx3-ubyte\n",
+                        shell_word(fetch_script())));
     return {file.string(), true};
 }
 
@@ -95,12 +111,17 @@ std::string network_text(const nnhost_network *network) {
     return fmt::format("{} {}", fmt::join(sizes, "-"), fmt::join(activations, ", "));
 }
 
+std::string how_to_ask(const std::string &verb, const std::string &model) {
+    const std::string command = fmt::format("{} {} {}", program(), verb, shell_word(model));
+    return verb == "predict" ? fmt::format("{0} my_digit.png --fit, or {0} --records 0-9", command) : command;
+}
+
 Model load_model(const CommandLine &line, nnhost_context *context) {
     if (line.arguments().empty()) {
         const int last = last_run();
         throw CliError(exit_usage, "", fmt::format("{} needs a model", line.verb()),
-                       last > 0 ? fmt::format("nnhost {} runs/{}", line.verb(), last)
-                                : "train one first: nnhost train, then name its folder, runs/1");
+                       last > 0 ? how_to_ask(line.verb(), fmt::format("runs/{}", last))
+                                : fmt::format("train one first: {} train, then name its folder, runs/1", program()));
     }
     fs::path file = line.arguments().front();
     if (fs::is_directory(file)) {

@@ -40,6 +40,9 @@ struct Model {
     std::filesystem::path file;
 };
 
+// What to type to ask a model: "nnhost test runs/1". For predict, which wants to be told what to read, two ways.
+std::string how_to_ask(const std::string &verb, const std::string &model);
+
 // The MODEL argument: a file, or a run folder that holds model.safetensors.
 Model load_model(const CommandLine &line, nnhost_context *context);
 
@@ -53,7 +56,7 @@ struct Evaluation {
     std::vector<std::string> class_names;
 
     std::int64_t at(std::size_t label, std::size_t answer) const;
-    std::string accuracy_text() const; // "97.41 % ± 0.32"
+    std::string accuracy_text() const; // "97.41 % ± 0.32", or with the interval
     std::string most_confused() const; // "4 read as 9 (18)", or ""
     void write_to(nlohmann::json &object) const;
 };

@@ -61,11 +61,11 @@ std::string confusion_table(const Evaluation &evaluation) {
 
 std::string text_of(const Evaluation &evaluation) {
     const nnhost_report &report = evaluation.report;
-    return fmt::format("accuracy  {}   {} of {} right   (95 % interval {:.2f} to {})\n\n{}\n"
+    return fmt::format("accuracy  {}{}   {} of {} right   (95 % interval {:.2f} to {})\n\n{}\n"
                        "confusion matrix: row = label, column = answer\n{}",
-                       evaluation.accuracy_text(), thousands(report.correct), thousands(report.records),
-                       100 * report.interval_low, percent(report.interval_high), class_table(evaluation),
-                       confusion_table(evaluation));
+                       percent(report.accuracy), plus_minus(report.correct, report.records), thousands(report.correct),
+                       thousands(report.records), 100 * report.interval_low, percent(report.interval_high),
+                       class_table(evaluation), confusion_table(evaluation));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "commands.hpp"
 #include "configuration.hpp"
 #include "files.hpp"
 #include "interrupt.hpp"
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -22,12 +24,14 @@ struct Data {
     RunData names;
     DatasetHandle train;
     DatasetHandle test; // may be empty
+    bool is_sample = false;
 };
 
 Data open_all_data(const CommandLine &line, nnhost_context *context) {
     const DataChoice choice = choose_data(line, true);
     Data data;
     data.names.train = choice.path;
+    data.is_sample = choice.is_sample;
     if (line.has("test-data"))
         data.names.test = line.text("test-data");
     else if (choice.is_sample)
@@ -40,19 +44,17 @@ Data open_all_data(const CommandLine &line, nnhost_context *context) {
 
 void say_banner(const nnhost_options *options, const nnhost_network *network, nnhost_context *context) {
     const auto option = [&](const char *name) { return nnhost_options_get(options, name, 0); };
-    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}   {}\n", nnhost_version(), network_text(network),
+    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}\n", nnhost_version(), network_text(network),
                     describe(network).initialiser, option("learning-rate"), option("seed"),
                     nnhost_context_kernel(context)));
 }
 
 void say_data(const Data &data) {
-    say(fmt::format("train  {}", data_text(data.train.get())));
-    if (data.test) {
-        say(fmt::format("      test  {}\n", data_text(data.test.get())));
-    } else {
-        say("\n");
+    say(fmt::format("train  {}\n", data_text(data.train.get())));
+    if (data.test)
+        say(fmt::format("test   {}\n", data_text(data.test.get())));
+    else
         say("       no test after the epochs: name the test records with --test-data PATH\n");
-    }
     std::error_code ignored;
     if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
         warn("the test data are the training data: the accuracy says how well they are remembered, no more");
@@ -72,6 +74,7 @@ struct Target {
     void keep() {
         if (folder) folder->keep();
     }
+    const fs::path &shown() const { return folder ? folder->path() : model; }
 };
 
 nlohmann::json epoch_json(const nnhost_progress &epoch) {
@@ -98,8 +101,7 @@ void print_result_json(const Target &target, const Data &data, const Progress &p
 }
 
 void print_result(const Target &target, bool interrupted, const std::optional<Evaluation> &evaluation) {
-    std::string text = target.folder ? fmt::format("run    {}", target.folder->path().string())
-                                     : fmt::format("model  {}", target.model.string());
+    std::string text = fmt::format("{} {}", target.folder ? "run   " : "model ", target.shown().string());
     if (evaluation) {
         text += fmt::format("    {}", evaluation->accuracy_text());
         const std::string confused = evaluation->most_confused();
@@ -107,9 +109,12 @@ void print_result(const Target &target, bool interrupted, const std::optional<Ev
     }
     print(text + "\n");
     finish_output();
-    const std::string model = target.folder ? target.folder->path().string() : target.model.string();
     if (interrupted) say(fmt::format("       interrupted: {} is the network so far\n", target.model.string()));
-    say(fmt::format("next   nnhost test {0} · nnhost backquery {0} · nnhost predict {0} my_digit.png\n", model));
+}
+
+void say_next(const std::vector<std::string> &commands) {
+    const char *before = "next   ";
+    for (const std::string &command : commands) say(fmt::format("{}{}\n", std::exchange(before, "       "), command));
 }
 
 // True when it was interrupted. Divergence and every other failure throw, and leave nothing behind.
@@ -162,6 +167,8 @@ int train(const CommandLine &given) {
         print_result_json(target, data, progress, interrupted, evaluation);
     else
         print_result(target, interrupted, evaluation);
+    if (!line.flag("json"))
+        say_next(commands_after_training(line, describe(network.get()), target.shown().string(), data.is_sample));
     return interrupted ? exit_interrupted : exit_done;
 }
 

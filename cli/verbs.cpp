@@ -1,5 +1,6 @@
 #include "verbs.hpp"
 
+#include "commands.hpp"
 #include "error.hpp"
 
 #include <fmt/format.h>
@@ -21,8 +22,8 @@ const Verb train_verb{
     "network goes to model.safetensors in the next run folder (runs/1, runs/2, ...), with run.ini, which repeats the "
     "run. Ctrl-C keeps what was learnt so far. Without any option it trains the three-layer sigmoid network on the "
     "bundled sample of MNIST.",
-    {"nnhost train", "nnhost train --data mnist_train.csv --test-data mnist_test.csv --epochs 5",
-     "nnhost train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05"},
+    {"train", "train --data mnist/train-images-idx3-ubyte --test-data mnist/t10k-images-idx3-ubyte",
+     "train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05"},
     train};
 
 const Verb test_verb{"test",
@@ -32,44 +33,45 @@ const Verb test_verb{"test",
                      "test a network: accuracy, each class, confusion matrix",
                      "Asks the network about every labelled record and counts. MODEL is a model file or a run folder. "
                      "Without --data: the bundled test sample.",
-                     {"nnhost test runs/1", "nnhost test runs/1 --data mnist_test.csv",
-                      "nnhost test model.safetensors --data t10k-images-idx3-ubyte.gz --json"},
+                     {"test runs/1", "test runs/1 --json", "test runs/1 --data mnist/t10k-images-idx3-ubyte"},
                      test};
 
 const Verb predict_verb{
     "predict",
     for_predict,
-    "MODEL [FILE.png...]",
+    "MODEL FILE.png...|--records LIST|--data PATH",
     any_number,
     "read digits from pictures, or from records of a data set",
-    "Prints the label and the three largest outputs of the network for each picture. The outputs are shown as they "
+    "What to read must be named: pictures, or records with --records, --data or --loader (without --data they are of "
+    "the "
+    "bundled test sample). Prints the answer and the three largest outputs of the network for each. The outputs are "
+    "shown as they "
     "are: with sigmoid each lies in 0..1, but they are not probabilities and do not add up to 1. MODEL is a model "
     "file or a run folder.",
-    {"nnhost predict runs/1 my_digit.png", "nnhost predict runs/1 photo_1.png photo_2.png --fit",
-     "nnhost predict runs/1 --data mnist_test.csv --records 0,5,10-19"},
+    {"predict runs/1 --records 0,5,10-19", "predict runs/1 my_digit.png --fit",
+     "predict runs/1 --data mnist/t10k-images-idx3-ubyte --records 0-9"},
     predict};
 
-const Verb backquery_verb{"backquery",
-                          for_backquery,
-                          "MODEL",
-                          1,
-                          "draw what the network has in mind for each class",
-                          "Runs the network backwards, from the wanted outputs to a picture, and writes one PNG with "
-                          "all classes. MODEL is a model file or a run folder.",
-                          {"nnhost backquery runs/1", "nnhost backquery runs/1 --show",
-                           "nnhost backquery runs/1 --label 3 --output three.png"},
-                          backquery};
-
-const Verb plugins_verb{
-    "plugins",
-    for_plugins,
-    "[NAME]",
+const Verb backquery_verb{
+    "backquery",
+    for_backquery,
+    "MODEL",
     1,
-    "list the plugins, or explain one",
-    "Looks at every library of the search path in a process of its own, so that one that crashes "
-    "or hangs is a line of the table. With NAME: one plugin in full, with its parameters.",
-    {"nnhost plugins", "nnhost plugins rotation", "nnhost plugins --plugin-dir ./my-plugins --json"},
-    plugins};
+    "draw what the network has in mind for each class",
+    "Runs the network backwards, from the wanted outputs to a picture, and writes one PNG with "
+    "all classes. MODEL is a model file or a run folder.",
+    {"backquery runs/1", "backquery runs/1 --show", "backquery runs/1 --label 3 --output three.png"},
+    backquery};
+
+const Verb plugins_verb{"plugins",
+                        for_plugins,
+                        "[NAME]",
+                        1,
+                        "list the plugins, or explain one",
+                        "Looks at every library of the search path in a process of its own, so that one that crashes "
+                        "or hangs is a line of the table. With NAME: one plugin in full, with its parameters.",
+                        {"plugins", "plugins rotation", "plugins --plugin-dir . --json"},
+                        plugins};
 
 } // namespace
 
@@ -94,7 +96,8 @@ void unknown_verb(const std::string &name) {
 }
 
 std::string usage(const Verb &verb) {
-    return fmt::format("nnhost {}{}{} [OPTIONS]", verb.name, verb.arguments[0] == '\0' ? "" : " ", verb.arguments);
+    return fmt::format("{} {}{}{} [OPTIONS]", program(), verb.name, verb.arguments[0] == '\0' ? "" : " ",
+                       verb.arguments);
 }
 
 std::string nearest(const std::string &word, const std::vector<std::string> &candidates) {

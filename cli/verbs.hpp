@@ -28,7 +28,7 @@ struct Verb {
     std::size_t most_arguments;
     const char *summary;
     const char *description;
-    std::array<const char *, 3> examples;
+    std::array<const char *, 3> examples; // without the program's name
     int (*run)(const CommandLine &line);
 };
 
@@ -36,7 +36,7 @@ const std::vector<Verb> &all_verbs();
 const Verb *find_verb(const std::string &name); // NULL: there is none
 [[noreturn]] void unknown_verb(const std::string &name);
 
-std::string usage(const Verb &verb); // "nnhost test MODEL [OPTIONS]"
+std::string usage(const Verb &verb); // "nnhost test MODEL [OPTIONS]", with the program as it was typed
 
 // Texts of --help, made from the two tables.
 std::string program_help();

@@ -1,6 +1,7 @@
 """Runs the built program in an empty folder of its own, and makes and reads the files that the tests need."""
 
 import csv
+import fcntl
 import gzip
 import json
 import os
@@ -9,10 +10,12 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 import zlib
 
 NNHOST = os.environ["NNHOST"]
+CURVE = os.environ["NNHOST_CURVE"]  # a plugin that is not among the built-in ones
 SAMPLE = pathlib.Path(NNHOST).parent.parent / "share/nnhost/mnist-sample"
 TRAIN_SAMPLE = SAMPLE / "mnist_sample_train.csv.gz"
 TEST_SAMPLE = SAMPLE / "mnist_sample_test.csv.gz"
@@ -30,11 +33,14 @@ class CliTest(unittest.TestCase):
 
     def environment(self, **extra):
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("NNHOST") and k != "NO_COLOR"}
+        inherited.pop("COLUMNS", None)
         return {**inherited, "HOME": "/nonexistent", "XDG_DATA_HOME": "", "LC_ALL": "C.UTF-8", **extra}
 
     def start(self, *words, env=None, **more):
-        return subprocess.Popen([NNHOST, *map(str, words)], cwd=more.pop("cwd", self.folder), text=True,
-                                encoding="utf-8", env=env or self.environment(), stdin=subprocess.DEVNULL,
+        """Runs the built program as somebody would who typed `typed`."""
+        typed = more.pop("typed", "nnhost")
+        return subprocess.Popen([typed, *map(str, words)], executable=NNHOST, cwd=more.pop("cwd", self.folder),
+                                text=True, encoding="utf-8", env=env or self.environment(), stdin=subprocess.DEVNULL,
                                 stdout=more.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **more)
 
     def run_nnhost(self, *words, **more):
@@ -60,6 +66,23 @@ class CliTest(unittest.TestCase):
         self.assertEqual(result.stdout, "")
         lines = result.stderr.splitlines()[-len(last_lines.splitlines()):]
         self.assertEqual("\n".join(lines), last_lines)
+
+    def on_terminal(self, columns, *words, **more):
+        """Must exit with 0; gives all that a terminal of so many columns receives."""
+        master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with os.fdopen(master, "rb", closefd=True) as terminal, os.fdopen(slave, "wb") as end:
+            process = subprocess.Popen([NNHOST, *map(str, words)], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                       stdout=end, stderr=end, env=self.environment(TERM="xterm", **more))
+            end.close()
+            data = b""
+            try:
+                while block := terminal.read1(65536):
+                    data += block
+            except OSError:  # EIO: the program has ended
+                pass
+            self.assertEqual(process.wait(timeout=60), 0)
+        return data.decode().replace("\r\n", "\n")
 
     def files(self):
         """Everything that stands in the folder, as sorted relative paths."""

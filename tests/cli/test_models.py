@@ -27,7 +27,17 @@ class Testing(CliTest):
         self.assertRegex(result.stdout, r"\Aaccuracy  \d\d\.\d\d % ± \d\.\d\d   \d+ of 500 right   "
                                         r"\(95 % interval \d\d\.\d\d to \d\d\.\d\d %\)\n\nclass  records")
         self.assertIn("confusion matrix: row = label, column = answer\n", result.stdout)
+        self.assertTrue(result.stderr.startswith("sample no --data is given: this is the bundled sample of MNIST\n"
+                                                 "model  m.safetensors "), result.stderr)
         self.assertIn("data   mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
+
+    def test_plus_minus_only_where_the_interval_is_nearly_symmetric(self):
+        self.train_model()
+        data = write_csv(self.folder / "few.csv", sample_records(6))
+        self.assertRegex(self.good("test", "m.safetensors", "--data", data),
+                         r"\Aaccuracy  \d+\.\d\d %   \d of 6 right   \(95 % interval \d+\.\d\d to \d+\.\d\d %\)\n")
+        text = self.good("train", "--epochs", "0", "--test-data", data)
+        self.assertRegex(text, r"\Arun    runs/1    \d+\.\d\d % \(\d+\.\d\d to \d+\.\d\d\)    most confused")
 
     def test_a_class_without_records(self):
         self.train_model()
@@ -81,8 +91,23 @@ class Predicting(CliTest):
         self.assertEqual([p["label"] for p in result["predictions"]],
                          [str(sample_records(8)[i][0]) for i in (7, 0, 2, 3)])
         text = self.good("predict", "m.safetensors", "--records", "7,0")
-        self.assertRegex(text, r"\Arecord 7  \d  outputs: \d 0\.\d{3} · \d 0\.\d{3} · \d 0\.\d{3}  "
-                               r"(right|wrong, label \d)\nrecord 0 .*\n\Z")
+        self.assertRegex(text, r"\Arecord  answer  three largest outputs +label\n"
+                               r" +7  \d +\d 0\.\d{3} · \d 0\.\d{3} · \d 0\.\d{3}  \d(  wrong)?\n +0 .*\n\Z")
+        for line in text.splitlines()[1:]:
+            _, answer, *_, label = line.removesuffix("  wrong").split()
+            self.assertEqual(line.endswith("  wrong"), answer != label)
+
+    def test_table_of_pictures(self):
+        self.train_model()
+        write_png(self.folder / "a digit.png", 28, 28, sample_records(1)[0][1])
+        self.assertRegex(self.good("predict", "m.safetensors", "a digit.png"),
+                         r"\Apicture +answer  three largest outputs\na digit\.png  \d +\d 0\.\d{3} · \d .*[^ ]\n\Z")
+
+    def test_without_a_model(self):
+        self.good("train", "--epochs", "0")
+        self.refused(2, "nnhost: error: predict needs a model\n"
+                        "  hint: nnhost predict runs/1 my_digit.png --fit, or nnhost predict runs/1 --records 0-9",
+                     "predict")
 
     def test_bad_lists_of_records(self):
         self.train_model()

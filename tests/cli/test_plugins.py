@@ -5,8 +5,9 @@ import pathlib
 import shutil
 import unittest
 
-from support import CliTest
+from support import CURVE, NNHOST, CliTest
 
+BUILT_IN_FOLDER = pathlib.Path(NNHOST).resolve().parent.parent / "lib/nnhost/plugins"
 HOSTILE = pathlib.Path(os.environ["NNHOST_HOSTILE"])
 BUILT_IN = {"sigmoid": "activation", "tanh": "activation", "relu": "activation", "identity": "activation",
             "softmax": "activation", "normal": "initialiser", "uniform": "initialiser", "constant": "initialiser",
@@ -18,9 +19,10 @@ class Listing(CliTest):
         plugins = self.good_json("plugins")["plugins"]
         self.assertEqual({p["name"]: p["kind"] for p in plugins},
                          {name: f"nnhost.{kind}/1" for name, kind in BUILT_IN.items()})
-        rows = [line.split() for line in self.good("plugins").splitlines()]
-        self.assertEqual(rows[0], ["name", "kind", "version", "summary", "file"])
-        self.assertEqual({row[0]: row[1] for row in rows[1:]}, BUILT_IN)
+        folder, *lines = self.good("plugins").splitlines()
+        self.assertEqual({str(pathlib.Path(p["file"]).parent) for p in plugins}, {folder})
+        self.assertTrue(all(line.startswith("  ") for line in lines))
+        self.assertEqual({line.split()[0]: line.split()[1] for line in lines}, BUILT_IN)
 
     def test_what_fails_is_a_line_with_its_reason(self):
         folder = self.folder / "mine"
@@ -35,7 +37,10 @@ class Listing(CliTest):
         self.assertEqual(set(failed), {"crashes", "ends", "hangs", "text"})
         (folder / "hangs.so").unlink()
         text = self.good("plugins", "--plugin-dir", folder)
-        self.assertRegex(text, r"(?m)^crashes +FAILED +- +crashed when it was loaded: Aborted \(SIGABRT\) +/")
+        self.assertEqual([line for line in text.splitlines() if line.startswith("/")],
+                         [str(folder.resolve()), str(BUILT_IN_FOLDER)])
+        self.assertRegex(text, r"(?m)^  crashes\.so +FAILED +- +crashed when it was loaded: Aborted \(SIGABRT\)$")
+        self.assertRegex(text, r"(?m)^  text\.so +FAILED +- +[^/]")
         self.assertTrue(text.endswith("\n3 of the libraries failed\n"), text)
 
     def test_a_second_one_with_the_same_id_is_hidden(self):
@@ -45,6 +50,36 @@ class Listing(CliTest):
         self.assertEqual([p.get("hidden_by") for p in found], [None, str(self.folder / "logistic.so")])
         self.assertIn(f"not used: hidden by {self.folder / 'logistic.so'}",
                       self.good("plugins", "--plugin-dir", self.folder))
+
+    def test_on_a_terminal_summaries_end_where_it_ends(self):
+        for columns in (60, 80, 200):
+            with self.subTest(columns):
+                lines = self.on_terminal(columns, "plugins").splitlines()
+                whole = self.good("plugins").splitlines()
+                self.assertEqual(len(lines), len(whole))
+                for line, all_of_it in zip(lines[1:], whole[1:]):
+                    self.assertEqual(line, all_of_it if len(all_of_it) <= columns else all_of_it[:columns - 1] + "…")
+
+
+class Trust(CliTest):
+    def test_folders_that_others_write_to(self):
+        folder = self.folder / "open"
+        folder.mkdir()
+        shutil.copy(CURVE, folder / "mine.so")
+        folder.chmod(0o777)
+        train = ["train", "--epochs", "0", "--model", "m", "--activation", "open/mine.so"]
+        for words in (train, ["plugins", "open/mine.so"]):
+            with self.subTest(words):
+                result = self.run_nnhost(*words)
+                self.assertEqual((result.returncode, result.stdout), (69, ""))
+                self.assertIn("--allow-writable-plugins", result.stderr)
+                self.good(*words, "--allow-writable-plugins")
+        for words in (["test", "m"], ["predict", "m", "--records", "0"], ["backquery", "m"]):
+            self.good(*words, "--plugin-dir", "open", "--allow-writable-plugins")
+        listed = self.good_json("plugins", "--plugin-dir", "open")["plugins"]
+        self.assertEqual([p["file"] for p in listed if "error" in p], [str(folder / "mine.so")])
+        listed = self.good_json("plugins", "--plugin-dir", "open", "--allow-writable-plugins")["plugins"]
+        self.assertFalse([p for p in listed if "error" in p])
 
 
 class InFull(CliTest):

@@ -1,9 +1,15 @@
 """train: the bundled sample, run folders, what is printed, configuration, and failures that leave nothing behind."""
 
 import re
+import shutil
 import unittest
 
-from support import TEST_SAMPLE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
+from support import CURVE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
+
+
+SETTINGS = """data test-data loader activation output-activation initialiser augmenter hidden epochs learning-rate
+    batch-size backpropagation seed shuffle input-range target-range threads model progress kernel plugin-dir
+    allow-writable-plugins"""
 
 
 class Runs(CliTest):
@@ -13,16 +19,17 @@ class Runs(CliTest):
         self.assertEqual(self.files(), ["runs", "runs/1", "runs/1/model.safetensors", "runs/1/run.ini"])
         self.assertRegex(result.stdout, r"\Arun    runs/1    \d\d\.\d\d % ± \d\.\d\d    "
                                         r"most confused: \d read as \d \(\d+\)\n\Z")
-        self.assertIn(f"sample no --data is given: this is the bundled sample of MNIST, {TRAIN_SAMPLE}", result.stderr)
-        self.assertIn("examples/mnist/fetch.sh", result.stderr)
-        self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1   OpenBLAS ")
-        self.assertIn("train  mnist_sample_train.csv.gz  1,800 records (mnist_csv)      "
-                      "test  mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
+        self.assertRegex(result.stderr, r"\Asample no --data is given: this is the bundled sample of MNIST\n"
+                                        r"       full MNIST: \S*examples/mnist/fetch\.sh mnist, then --data "
+                                        r"mnist/train-images-idx3-ubyte --test-data mnist/t10k-images-idx3-ubyte\n")
+        self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1\nkernel OpenBLAS ")
+        self.assertIn("train  mnist_sample_train.csv.gz  1,800 records (mnist_csv)\n"
+                      "test   mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
         epochs = re.findall(r"^epoch (\d)/5   error 0\.\d{4}   test \d\d\.\d\d % ± \d\.\d\d   \d+\.\d+ s$",
                             result.stderr, re.M)
         self.assertEqual(epochs, list("12345"))
-        self.assertIn("next   nnhost test runs/1 · nnhost backquery runs/1 · nnhost predict runs/1 my_digit.png\n",
-                      result.stderr)
+        self.assertTrue(result.stderr.endswith("\nnext   nnhost test runs/1\n       nnhost backquery runs/1\n"
+                                               "       nnhost predict runs/1 my_digit.png --fit\n"), result.stderr)
         self.assertGreater(float(re.search(r"(\d\d\.\d\d) %", result.stdout)[1]), 85)
 
     def test_each_run_gets_the_next_folder(self):
@@ -57,6 +64,13 @@ class Runs(CliTest):
             self.assertEqual((self.folder / f"runs/1/{name}").read_bytes(),
                              (self.folder / f"runs/2/{name}").read_bytes(), name)
 
+    def test_run_ini_finds_plugins_from_anywhere(self):
+        for folder in ("mine", "elsewhere"):
+            (self.folder / folder).mkdir()
+        shutil.copy(CURVE, self.folder / "mine")
+        self.good("train", "--epochs", "0", "--activation", "mine/curve.so")
+        self.good("train", "--config", "../runs/1/run.ini", cwd=self.folder / "elsewhere")
+
     def test_json(self):
         result = self.good_json("train", "--epochs", "2", "--hidden", "20")
         self.assertEqual(result["model"], "runs/1/model.safetensors")
@@ -81,6 +95,19 @@ class Telling(CliTest):
         self.assertIn("nnhost: warning: 100 records: expect about 70 %\n", err)
         self.assertIn("nnhost: warning: the test data are the training data", err)
 
+    def test_numbers_of_epochs_are_aligned(self):
+        err = self.run_nnhost("train", "--epochs", "10", "--hidden", "2", "--model", "m").stderr
+        self.assertEqual(re.findall(r"(?m)^epoch .*?(?=   error)", err),
+                         [f"epoch {number:2}/10" for number in range(1, 11)])
+
+    def test_the_bar_leaves_nothing_on_its_line(self):
+        text = self.on_terminal(80, "train", "--epochs", "2", "--hidden", "200", "--model", "m")
+        for line in text.split("\n"):
+            if "records/s" in line.split("\r")[-1]:
+                self.fail(f"a bar was left: {line!r}")
+        after = re.findall(r"records/s[^\r\n]*\033\[K(\r?)\r", text)  # the cursor is back before anything else comes
+        self.assertTrue(after and all(after), text)
+
     def test_progress_none_and_bar(self):
         quiet = self.run_nnhost("train", "--epochs", "1", "--model", "m", "--progress", "none").stderr
         self.assertNotIn("epoch 1/1", quiet)
@@ -96,14 +123,29 @@ class Telling(CliTest):
 class Configuration(CliTest):
     def test_origins(self):
         (self.folder / "my.ini").write_text("# mine\n[section]\n\nepochs = 3\r\n hidden=40 \nshuffle = false\n")
-        rows = [line.split(None, 3) for line in
-                self.good("train", "--config", "my.ini", "--print-config", "--epochs", "7").splitlines()]
-        found = {name: (value, origin.strip("# ")) for name, _, value, origin in rows}
+        found = self.settings("--config", "my.ini", "--epochs", "7")
         self.assertEqual(found["epochs"], ("7", "command line"))
         self.assertEqual(found["hidden"], ("40", "my.ini:5"))
         self.assertEqual(found["shuffle"], ("false", "my.ini:6"))
         self.assertEqual(found["learning-rate"], ("0.1", "default"))
         self.assertEqual(self.files(), ["my.ini"])
+
+    def settings(self, *words):
+        lines = self.good("train", "--print-config", *words).splitlines()
+        parts = [re.fullmatch(r"((?:# )?[a-z-]+) += ?(.*?) +# (.*)", line) for line in lines]
+        return {name: (value.strip(), origin) for name, value, origin in (part.groups() for part in parts)}
+
+    def test_print_config_has_every_setting_and_can_be_read(self):
+        given = ("--data", "my #1.csv", "--augmenter", "rotation", "--model", "m", "--plugin-dir", "a", "--no-shuffle")
+        first = self.settings(*given)
+        self.assertEqual({name.removeprefix("# ") for name in first}, set(SETTINGS.split()))
+        self.assertEqual(first["# loader"], ("", "default: the one that recognises them"))
+        self.assertEqual(first["data"], ("my #1.csv", "command line"))
+        (self.folder / "all.ini").write_text(self.good("train", "--print-config", *given))
+        again = self.settings("--config", "all.ini")
+        self.assertEqual({name: value for name, (value, _) in first.items()},
+                         {name: value for name, (value, _) in again.items()})
+        self.assertTrue(again["data"][1].startswith("all.ini:"))
 
     def test_mistakes_name_the_line(self):
         cases = [("epoch = 3", "my.ini:2: epoch: there is no such option", "did you mean --epochs?"),

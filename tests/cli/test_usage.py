@@ -4,12 +4,16 @@ import unittest
 
 from support import CliTest
 
-OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --loader --augmenter --plugin-dir --data --test-data
-    --hidden --epochs --learning-rate --batch-size --seed --no-shuffle --backpropagation --input-range --target-range
-    --threads --kernel --model --json --progress --config --print-config""".split()
+OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --loader --augmenter --plugin-dir --data
+    --test-data --hidden --epochs --learning-rate --batch-size --seed --no-shuffle --backpropagation --input-range
+    --target-range --threads --kernel --model --json --progress --config --print-config
+    --allow-writable-plugins""".split()
 
 
 class Help(CliTest):
+    def examples(self, verb):
+        return self.good(verb, "--help").split("\nexamples\n")[1].split("\n\n")[0].splitlines()
+
     def test_version(self):
         self.assertRegex(self.good("--version"), r"\Annhost \d+\.\d+\.\d+\n\Z")
 
@@ -21,11 +25,11 @@ class Help(CliTest):
 
     def test_each_verb_has_three_examples(self):
         for verb in ("train", "test", "predict", "backquery", "plugins"):
-            for words in ([verb, "--help"], ["--help", verb]):
-                examples = self.good(*words).split("\nexamples\n")[1].splitlines()
-                self.assertEqual(len(examples), 3)
-                for example in examples:
-                    self.assertTrue(example.startswith(f"  nnhost {verb}"), example)
+            self.assertEqual(self.good(verb, "--help"), self.good("--help", verb))
+            examples = self.examples(verb)
+            self.assertEqual(len(examples), 3)
+            for example in examples:
+                self.assertTrue(example.startswith(f"  nnhost {verb}"), example)
 
     def test_help_of_train_has_every_option(self):
         spelt = [line.split()[0] for line in self.good("train", "--help").splitlines() if line.startswith("  --")]
@@ -33,14 +37,48 @@ class Help(CliTest):
             self.assertIn(option, spelt)
         self.assertNotIn("--inspect", self.good("plugins", "--help"))
 
-    def test_examples_parse(self):
-        """What the help shows is accepted as a command line: what may fail is the files that it names."""
-        for verb in ("train", "test", "predict", "backquery"):
-            for example in self.good(verb, "--help").split("\nexamples\n")[1].splitlines():
-                if example.strip() == "nnhost train":
-                    continue
-                result = self.run_nnhost(*example.split()[1:], "--progress=none" if verb == "train" else "--json")
-                self.assertIn(result.returncode, (0, 66), result.stderr)
+    def test_examples_run(self):
+        """In their order; those that name what one has to fetch or draw first fail for that file alone."""
+        for verb in ("train", "test", "predict", "backquery", "plugins"):
+            for example in self.examples(verb):
+                with self.subTest(example):
+                    wants = [word for word in example.split() if word.startswith(("mnist/", "my_digit"))]
+                    result = self.run_nnhost(*example.split()[1:])
+                    if wants:
+                        self.assertEqual(result.returncode, 66, result.stderr)
+                        self.assertIn(f"nnhost: error: {wants[0]}: no such file", result.stderr)
+                    else:
+                        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_help_as_a_verb(self):
+        self.assertEqual(self.good("help"), self.good("--help"))
+        self.assertEqual(self.good("help", "train"), self.good("train", "--help"))
+        self.refused(2, "nnhost: error: trian: there is no such verb\n  hint: did you mean train?", "help", "trian")
+
+    def test_width(self):
+        for columns, most in ((60, 60), (80, 80), (120, 100)):
+            for width in ({"COLUMNS": str(columns)}, {}):
+                text = self.on_terminal(columns if not width else 80, "train", "--help", **width)
+                prose = [line for line in text.splitlines() if not line.startswith("  nnhost") and "/bin/" not in line]
+                longest = max(map(len, prose))
+                self.assertTrue(most - 12 < longest <= most, (columns, width, longest))
+
+    def test_signs_are_explained(self):
+        text = " ".join(self.good("train", "--help").split())
+        for line in ("§N: section N of Oleksii Symon, Neural Network for recognizing handwritten numbers "
+                     "(docs/book-map.md)", "error: mean over the records of the sum of (target - output)²",
+                     "±: half of the 95 % interval", "--no-shuffle keep the records in the file's order"):
+            self.assertIn(line, text)
+
+    def test_the_program_is_named_as_it_was_typed(self):
+        for typed, shown in (("build/release/bin/nnhost", "build/release/bin/nnhost"),
+                             ("/my programs/nnhost", "'/my programs/nnhost'")):
+            text = self.good("test", "--help", typed=typed)
+            self.assertTrue(text.startswith(f"usage: {shown} test MODEL"), text)
+            self.assertIn(f"\nexamples\n  {shown} test runs/1\n", text)
+            self.refused(2, "nnhost: error: test needs a model\n"
+                            f"  hint: train one first: {shown} train, then name its folder, runs/1",
+                         "test", typed=typed)
 
 
 class Refusals(CliTest):
@@ -55,6 +93,9 @@ class Refusals(CliTest):
             ("train --epoch 3", "--epoch: there is no such option", "did you mean --epochs?"),
             ("train --learnign-rate=3", "--learnign-rate: there is no such option", "did you mean --learning-rate?"),
             ("train --shuffle", "--shuffle: there is no such option", "did you mean --no-shuffle?"),
+            ("train --lr 3", "--lr: there is no such option", "did you mean --learning-rate?"),
+            ("train --batch 3", "--batch: there is no such option", "did you mean --batch-size?"),
+            ("test --model m", "--model: is not an option of test", "the model stands alone: nnhost test MODEL"),
             ("train -e 3", "-e: there is no such option", "options are spelt in full, with two dashes"),
             ("train foo", "foo: stray word after train", "usage: nnhost train [OPTIONS]"),
             ("test m x", "x: stray word after test", "usage: nnhost test MODEL [OPTIONS]"),
@@ -67,7 +108,7 @@ class Refusals(CliTest):
              "it belongs to train; nnhost test --help lists what test takes"),
             ("test", "test needs a model", "train one first: nnhost train, then name its folder, runs/1"),
             ("predict m", "there is nothing to read",
-             "nnhost predict m my_digit.png, or nnhost predict m --data PATH --records 0-9"),
+             "nnhost predict m my_digit.png --fit, or nnhost predict m --records 0-9"),
             ("predict m a.png --data x", "--data: is for records, but pictures are named too",
              "name pictures, or --data with --records"),
         ]
