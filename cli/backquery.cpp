@@ -97,7 +97,8 @@ fs::path default_output(const CommandLine &line, const fs::path &model) {
         std::replace(label.begin(), label.end(), '/', '_');
         name = fmt::format("backquery-{}.png", label);
     }
-    return fs::exists(model.parent_path() / "run.ini") ? model.parent_path() / name : fs::path(name);
+    std::error_code ignored;
+    return fs::exists(model.parent_path() / "run.ini", ignored) ? model.parent_path() / name : fs::path(name);
 }
 
 bool in_colour() {
@@ -108,6 +109,7 @@ bool in_colour() {
 } // namespace
 
 int backquery(const CommandLine &line) {
+    if (line.has("output")) refuse_overwriting(line.text("output"), "--output", model_file(line));
     const ContextHandle context = make_context(line);
     const Model model = load_model(line, context.get());
     const nnhost_network_info info = describe(model.network.get());
@@ -118,7 +120,8 @@ int backquery(const CommandLine &line) {
     std::vector<Tile> tiles;
     for (const std::uint32_t index : classes)
         tiles.push_back({info.class_names[index], grey_of(pictures[index], info)});
-    const bool replaces = fs::exists(output);
+    std::error_code ignored;
+    const bool replaces = fs::exists(output, ignored);
     write_whole_file(output, png_bytes(sheet_of(tiles)));
     if (replaces) note(fmt::format("{} stood there already and is replaced", output.string()));
     warn_when_alike(pictures);

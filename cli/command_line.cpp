@@ -9,9 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 namespace po = boost::program_options;
 
@@ -72,15 +69,6 @@ std::string verbs_that_take(const Option &option) {
         if (option.verbs & verb.bit) names.push_back(verb.name);
     return join(names, ", ");
 }
-
-std::string trimmed(const std::string &text) {
-    const char *blanks = " \t\r";
-    const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-// "5   # default" -> "5". Two blanks make the remark: "my #1.csv" is a file.
-std::string without_remark(const std::string &text) { return trimmed(text.substr(0, text.rfind("  # "))); }
 
 std::vector<std::string> spellings() {
     std::vector<std::string> names;
@@ -206,33 +194,12 @@ std::vector<std::string> CommandLine::list(std::string_view name) const {
 
 std::string CommandLine::place(std::string_view name) const {
     const auto &values = settings(name);
-    if (values.empty() || values.back().origin == from_command_line) return fmt::format("--{}", name);
-    return fmt::format("{}: {}", values.back().origin, name);
+    return values.empty() ? fmt::format("--{}", name) : place(name, values.size() - 1);
 }
 
-void CommandLine::read_configuration(const std::string &file) {
-    std::ifstream stream(file);
-    const std::string hint = "--config takes a file such as runs/1/run.ini";
-    if (!stream) throw CliError(exit_missing, file, errno == ENOENT ? "no such file" : std::strerror(errno), hint);
-    const Verb *verb = find_verb(verb_);
-    const auto of_command_line = settings_; // those values stand, lists included
-    std::string line;
-    for (int number = 1; std::getline(stream, line); ++number) {
-        const std::string text = trimmed(line);
-        if (text.empty() || text[0] == '#' || text[0] == ';' || text[0] == '[') continue;
-        const std::string origin = fmt::format("{}:{}", file, number);
-        const std::size_t equals = text.find('=');
-        if (equals == std::string::npos)
-            throw CliError(exit_usage, origin, fmt::format("'{}' is not of the form NAME = VALUE", text));
-        const std::string name = trimmed(text.substr(0, equals));
-        const Option *option = find_option(name);
-        if (option == nullptr || (option->verbs & verb->bit) == 0) unknown_option(name, origin + ": " + name);
-        const std::string value = without_remark(text.substr(equals + 1));
-        if (option->type == NNHOST_OPTION_BOOL && value != "true" && value != "false")
-            throw CliError(exit_usage, origin, fmt::format("{}: '{}' is not true or false", name, value));
-        if (!of_command_line.contains(name)) add(*option, value, origin, origin + ": " + name);
-    }
-    if (stream.bad()) throw CliError(exit_missing, file, "cannot be read", hint);
+std::string CommandLine::place(std::string_view name, std::size_t index) const {
+    const std::string &origin = settings(name)[index].origin;
+    return origin == from_command_line ? fmt::format("--{}", name) : fmt::format("{}: {}", origin, name);
 }
 
 } // namespace cli

@@ -31,12 +31,16 @@ class CommandLine {
 
     // Where to point when the option's value turns out wrong: "--epochs", or "run.ini:4: epochs".
     std::string place(std::string_view name) const;
+    std::string place(std::string_view name, std::size_t index) const; // of one value of several
 
     // Lines NAME = VALUE, with "  # REMARK" behind where wanted; a command line's own value goes before. Throws
     // CliError with the line.
     void read_configuration(const std::string &file);
 
   private:
+    using Settings = std::map<std::string, std::vector<Setting>, std::less<>>;
+
+    void read_setting(const std::string &line, const std::string &origin, const Settings &of_command_line);
     void add(const Option &option, const std::string &value, const std::string &origin, const std::string &place);
     void add_word(const std::string &word, bool after_terminator);
     void ask_for_help();
@@ -44,7 +48,7 @@ class CommandLine {
 
     std::string verb_;
     std::vector<std::string> arguments_;
-    std::map<std::string, std::vector<Setting>, std::less<>> settings_;
+    Settings settings_;
 };
 
 // Checked against the option table: `place` is what an error points at.

@@ -4,6 +4,7 @@
 #include "session.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +19,11 @@ std::string setting_line(const std::string &name, const std::string &value) {
     return value.empty() ? "" : fmt::format("{} = {}\n", name, value);
 }
 
-std::string absolute(const std::string &path) { return path.empty() ? "" : fs::absolute(path).lexically_normal(); }
+std::string absolute(const std::string &path) {
+    std::error_code cause;
+    const fs::path whole = fs::absolute(path, cause);
+    return path.empty() || cause ? path : whole.lexically_normal().string();
+}
 
 // Kept as floats by the library: this is the shortest text that reads back as the same float.
 std::string range_text(double low, double high) {
@@ -52,6 +57,26 @@ std::string default_in_words(const Option &option) {
     const std::string mark = "default: ";
     const std::size_t at = option.help.find(mark);
     return at == std::string::npos ? "default: none" : option.help.substr(at);
+}
+
+struct Shown {
+    std::string name;
+    std::string value; // "" where there is none
+    std::string origin;
+};
+
+std::vector<Shown> settings_shown(const CommandLine &line, const nnhost_options *options) {
+    std::vector<Shown> shown;
+    for (const Option &option : all_options()) {
+        if (!is_setting_of_training(option)) continue;
+        for (const Setting &setting : line.settings(option.name))
+            shown.push_back({option.name, setting.value, setting.origin});
+        if (line.has(option.name)) continue;
+        const char *value = option.of_core ? nnhost_options_get(options, option.name.c_str(), 0) : nullptr;
+        const std::string text = value != nullptr ? value : option.default_text;
+        shown.push_back({option.name, text, text.empty() ? default_in_words(option) : "default"});
+    }
+    return shown;
 }
 
 } // namespace
@@ -100,19 +125,23 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
 
 std::string config_with_origins(const CommandLine &line, const nnhost_options *options) {
     std::vector<std::vector<std::string>> rows;
-    for (const Option &option : all_options()) {
-        if (!is_setting_of_training(option)) continue;
-        for (const Setting &setting : line.settings(option.name))
-            rows.push_back({option.name, "= " + setting.value, "# " + setting.origin});
-        if (line.has(option.name)) continue;
-        const char *value = option.of_core ? nnhost_options_get(options, option.name.c_str(), 0) : nullptr;
-        const std::string text = value != nullptr ? value : option.default_text;
-        if (text.empty())
-            rows.push_back({"# " + option.name, "=", "# " + default_in_words(option)});
+    for (const Shown &setting : settings_shown(line, options)) {
+        if (setting.value.empty())
+            rows.push_back({"# " + setting.name, "=", "# " + setting.origin});
         else
-            rows.push_back({option.name, "= " + text, "# default"});
+            rows.push_back({setting.name, "= " + setting.value, "# " + setting.origin});
     }
     return table(rows, "lll");
+}
+
+nlohmann::json config_json(const CommandLine &line, const nnhost_options *options) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const Shown &setting : settings_shown(line, options)) {
+        nlohmann::json object = {{"name", setting.name}, {"value", nullptr}, {"origin", setting.origin}};
+        if (!setting.value.empty()) object["value"] = setting.value;
+        list.push_back(std::move(object));
+    }
+    return list;
 }
 
 } // namespace cli

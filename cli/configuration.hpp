@@ -4,6 +4,8 @@
 #include "command_line.hpp"
 #include "handles.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 
 namespace cli {
@@ -14,7 +16,7 @@ OptionsHandle make_options(const CommandLine &line);
 struct RunData {
     std::string train; // path, "" where there is none
     std::string test;
-    std::string loader; // NAME[:key=value,...]
+    std::string loader; // NAME[:key=value,...], "" where it was not given
 };
 
 // Lines NAME = VALUE that `train --config` reads and that repeat the run from any folder.
@@ -24,5 +26,8 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
 // Each setting with its origin, "epochs = 5   # default", as `train --config` reads it; one without a value is a
 // remark.
 std::string config_with_origins(const CommandLine &line, const nnhost_options *options);
+
+// The same as an array of {name, value, origin}; the value is null where there is none.
+nlohmann::json config_json(const CommandLine &line, const nnhost_options *options);
 
 } // namespace cli

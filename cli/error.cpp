@@ -56,8 +56,9 @@ int exit_code_of(nnhost_status status) {
 }
 
 void print_error(const CliError &error) {
-    say(fmt::format("nnhost: error: {}{}{}\n", error.place, error.place.empty() ? "" : ": ", error.what()));
-    if (!error.hint.empty()) say(fmt::format("  hint: {}\n", error.hint));
+    say(fmt::format("nnhost: error: {}{}{}\n", on_one_line(error.place), error.place.empty() ? "" : ": ",
+                    on_one_line(error.what())));
+    if (!error.hint.empty()) say(fmt::format("  hint: {}\n", on_one_line(error.hint)));
 }
 
 } // namespace cli

@@ -14,4 +14,8 @@ void write_whole_file(const std::filesystem::path &path, std::string_view bytes)
 // `option` is what names another place: "--model".
 void check_writable(const std::filesystem::path &path, std::string_view option);
 
+// Throws CliError (2) where the output is the same file as something that is read, by whatever names.
+void refuse_overwriting(const std::filesystem::path &output, std::string_view option,
+                        const std::filesystem::path &input);
+
 } // namespace cli

@@ -1,5 +1,6 @@
 #include "inspection.hpp"
 
+#include "ending.hpp"
 #include "output.hpp"
 #include "session.hpp"
 
@@ -154,6 +155,7 @@ int inspect_here(const CommandLine &line) {
     dup2(STDERR_FILENO, STDOUT_FILENO);
     const rlimit no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
+    expect_ending(); // the parent tells how a library ended the process
 
     nlohmann::json object;
     try {

@@ -1,5 +1,7 @@
 #include "interrupt.hpp"
 
+#include "run_folder.hpp"
+
 #include <atomic>
 #include <csignal>
 
@@ -16,8 +18,19 @@ void on_signal(int signal) {
         nnhost_context_cancel(context);
         return;
     }
+    discard_run_folder();
     std::signal(signal, SIG_DFL);
     std::raise(signal);
+}
+
+// False below nohup(1), asked before anything is changed.
+bool hears_hangup() {
+    static const bool hears = [] {
+        struct sigaction inherited {};
+        sigaction(SIGHUP, nullptr, &inherited);
+        return inherited.sa_handler != SIG_IGN;
+    }();
+    return hears;
 }
 
 void handle(void (*handler)(int)) {
@@ -25,8 +38,8 @@ void handle(void (*handler)(int)) {
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+    if (hears_hangup()) sigaction(SIGHUP, &action, nullptr);
 }
 
 } // namespace
@@ -36,7 +49,11 @@ InterruptGuard::InterruptGuard(nnhost_context *context) {
     handle(on_signal);
 }
 
-InterruptGuard::~InterruptGuard() {
+InterruptGuard::~InterruptGuard() { release(); }
+
+void InterruptGuard::hold() { handle(SIG_IGN); }
+
+void InterruptGuard::release() {
     handle(SIG_DFL);
     running = nullptr;
 }

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM while something runs that can be stopped with its work kept.
+// Ctrl-C, SIGTERM and SIGHUP while something runs that can be stopped with its work kept.
 #pragma once
 
 #include <nnhost/nnhost.h>
@@ -12,6 +12,9 @@ class InterruptGuard {
     ~InterruptGuard();
     InterruptGuard(const InterruptGuard &) = delete;
     InterruptGuard &operator=(const InterruptGuard &) = delete;
+
+    void hold();    // signals are ignored from here on: the work is being kept
+    void release(); // they end the program again
 };
 
 } // namespace cli

@@ -1,6 +1,7 @@
 // nnhost(1): a client of libnnhost's public C API like any other. One file a verb; see verbs.cpp for the table.
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "ending.hpp"
 #include "error.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <vector>
@@ -38,12 +40,11 @@ int report(const cli::CliError &error) {
     return error.exit_code;
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int guarded_run(int argc, char **argv) {
     try {
         cli::prepare_streams();
         cli::set_program(argv[0]);
+        cli::guard_ending();
         const int status = run({argv + std::min(argc, 1), argv + argc});
         cli::finish_output();
         return status;
@@ -51,7 +52,17 @@ int main(int argc, char **argv) {
         return report(error);
     } catch (const std::bad_alloc &) {
         return report({cli::exit_internal, "", "out of memory"});
+    } catch (const std::filesystem::filesystem_error &error) {
+        return report({cli::exit_missing, error.path1().string(), error.code().message()});
     } catch (const std::exception &error) {
         return report({cli::exit_internal, "", error.what(), "this is a fault of nnhost itself: please report it"});
     }
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    const int status = guarded_run(argc, argv);
+    cli::expect_ending();
+    return status;
 }

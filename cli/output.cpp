@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <clocale>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -23,9 +22,23 @@ namespace cli {
 
 namespace {
 
+// Control characters become '?', but for those in `kept`: nothing that is printed may steer a terminal.
+std::string without_controls(std::string_view text, std::string_view kept) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const unsigned char byte = static_cast<unsigned char>(text[at]);
+        const unsigned char next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
+        const bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0; // U+0080..U+009F
+        const bool is_control = is_c1 || byte == 0x7F || (byte < 0x20 && kept.find(text[at]) == std::string_view::npos);
+        plain += is_control ? '?' : text[at];
+        if (is_c1) ++at;
+    }
+    return plain;
+}
+
 // Without UTF-8 our own few signs become ASCII; names of files go out as they are.
-std::string for_terminal(std::string_view text) {
-    std::string plain(text);
+std::string in_own_signs(std::string plain) {
     if (is_utf8()) return plain;
     const std::pair<std::string_view, std::string_view> signs[] = {
         {"±", "+-"}, {"·", "|"}, {"…", "..."}, {"§", "section "}};
@@ -43,22 +56,6 @@ std::string for_terminal(std::string_view text) {
     throw CliError(exit_write, "standard output", std::strerror(cause), "nothing that was printed can be relied on");
 }
 
-struct Interval {
-    double low;
-    double high;
-};
-
-Interval wilson_interval(std::int64_t correct, std::int64_t count) {
-    if (count <= 0) return {0.0, 1.0};
-    const double z = 1.959963984540054; // 97.5 % quantile of the normal distribution
-    const double n = static_cast<double>(count);
-    const double p = static_cast<double>(correct) / n;
-    const double centre = p + z * z / (2 * n);
-    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    const double scale = 1 + z * z / n;
-    return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
-}
-
 } // namespace
 
 void prepare_streams() {
@@ -69,8 +66,10 @@ void prepare_streams() {
     std::signal(SIGXFSZ, SIG_IGN); // a file size limit is a failed write like any other
 }
 
-void print(std::string_view text) {
-    const std::string bytes = for_terminal(text);
+void print(std::string_view text) { print_drawing(without_controls(text, "\n\t")); }
+
+void print_drawing(std::string_view text) {
+    const std::string bytes = in_own_signs(std::string(text));
     if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) stdout_failed(errno);
 }
 
@@ -79,14 +78,18 @@ void print_json(const nlohmann::json &value) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) stdout_failed(errno);
 }
 
-void say(std::string_view text) {
-    const std::string bytes = for_terminal(text);
+void say(std::string_view text) { say_drawing(without_controls(text, "\n\t")); }
+
+void say_drawing(std::string_view text) {
+    const std::string bytes = in_own_signs(std::string(text));
     std::fwrite(bytes.data(), 1, bytes.size(), stderr);
 }
 
-void note(std::string_view text) { say(fmt::format("nnhost: note: {}\n", text)); }
+void note(std::string_view text) { say(fmt::format("nnhost: note: {}\n", on_one_line(text))); }
 
-void warn(std::string_view text) { say(fmt::format("nnhost: warning: {}\n", text)); }
+void warn(std::string_view text) { say(fmt::format("nnhost: warning: {}\n", on_one_line(text))); }
+
+std::string on_one_line(std::string_view text) { return without_controls(text, ""); }
 
 void finish_output() {
     if (std::fflush(stdout) != 0) stdout_failed(errno);
@@ -121,16 +124,20 @@ std::string percent(double share) { return fmt::format("{:.2f} %", 100.0 * share
 
 std::string plus_minus(std::int64_t correct, std::int64_t count) {
     if (std::min(correct, count - correct) < 5) return "";
-    const Interval interval = wilson_interval(correct, count);
-    return fmt::format(" ± {:.2f}", 50.0 * (interval.high - interval.low));
+    double low = 0;
+    double high = 1;
+    nnhost_interval(correct, count, &low, &high);
+    return fmt::format(" ± {:.2f}", 50.0 * (high - low));
 }
 
 std::string percent_with_interval(std::int64_t correct, std::int64_t count) {
     const std::string share = percent(static_cast<double>(correct) / static_cast<double>(count));
     const std::string around = plus_minus(correct, count);
     if (!around.empty()) return share + around;
-    const Interval interval = wilson_interval(correct, count);
-    return fmt::format("{} ({:.2f} to {:.2f})", share, 100 * interval.low, 100 * interval.high);
+    double low = 0;
+    double high = 1;
+    nnhost_interval(correct, count, &low, &high);
+    return fmt::format("{} ({:.2f} to {:.2f})", share, 100 * low, 100 * high);
 }
 
 std::size_t display_width(std::string_view text) {
@@ -146,7 +153,9 @@ std::string cut(std::string_view text, std::size_t columns) {
     return std::string(text.substr(0, bytes)) + "…";
 }
 
-std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment) {
+std::string table(std::vector<std::vector<std::string>> rows, std::string_view alignment) {
+    for (auto &row : rows)
+        for (std::string &cell : row) cell = on_one_line(cell);
     std::vector<std::size_t> widths(alignment.size(), 0);
     for (const auto &row : rows)
         for (std::size_t column = 0; column < row.size(); ++column)

@@ -14,12 +14,15 @@ namespace cli {
 // ours becomes "stdout"), and a closed pipe or a full quota is an error of write() rather than a signal.
 void prepare_streams();
 
-// A result. Throws CliError (73) when stdout cannot take it; a reader that went away ends the program quietly.
+// A result. Throws CliError (73) when stdout cannot take it; a reader that went away ends the program quietly. Control
+// characters, which names of files and classes can hold, become '?'.
 void print(std::string_view text);
+void print_drawing(std::string_view text); // with our own escape sequences
 void print_json(const nlohmann::json &value);
 
 // Banner, progress, warnings: stderr, never fails.
 void say(std::string_view text);
+void say_drawing(std::string_view text); // with our own escape sequences
 void note(std::string_view text);
 void warn(std::string_view text);
 
@@ -44,7 +47,10 @@ std::string plus_minus(std::int64_t correct, std::int64_t count);
 std::string percent_with_interval(std::int64_t correct, std::int64_t count);
 
 // Rows to lines: columns padded to their widest cell, two spaces between. `right` holds 'l' or 'r' for each column.
-std::string table(const std::vector<std::vector<std::string>> &rows, std::string_view alignment);
+std::string table(std::vector<std::vector<std::string>> rows, std::string_view alignment);
+
+// A name or a cause that must stay one line: line ends become '?' too.
+std::string on_one_line(std::string_view text);
 
 // Columns that a text takes: code points of UTF-8, good enough for names and numbers.
 std::size_t display_width(std::string_view text);

@@ -1,3 +1,4 @@
+#include "commands.hpp"
 #include "inspection.hpp"
 #include "output.hpp"
 #include "session.hpp"
@@ -83,7 +84,10 @@ std::string list_text(const json &list, std::size_t width) {
     std::string folder;
     std::size_t failed = 0;
     for (const json &plugin : list) {
-        const std::string here = fs::weakly_canonical(plugin["file"].get<std::string>()).parent_path();
+        const fs::path file = plugin["file"].get<std::string>();
+        std::error_code ignored;
+        const fs::path real = fs::weakly_canonical(file, ignored);
+        const std::string here = (real.empty() ? file : real).parent_path();
         if (here != std::exchange(folder, here)) text += here + "\n";
         std::string line;
         std::getline(lines, line);
@@ -128,6 +132,9 @@ std::string full_text(const json &plugin) {
 }
 
 int show_one(const CommandLine &line) {
+    if (line.arguments().front().empty())
+        throw CliError(exit_usage, "", "the name of the plugin is missing",
+                       fmt::format("{0} plugins lists them; {0} plugins NAME explains one", program()));
     const json answer = inspect_in_child(line, line.arguments().front());
     if (answer.contains("error")) { // with an exit code it is the library's own error, which says the place
         const std::string place = answer.contains("exit_code") ? "" : line.arguments().front();

@@ -156,6 +156,7 @@ void check_usage(const CommandLine &line) {
 int predict(const CommandLine &line) {
     check_usage(line);
     const ContextHandle context = make_context(line);
+    check_plugins(line, context.get(), false);
     const Model model = load_model(line, context.get());
     const std::vector<Prediction> predictions = line.arguments().size() > 1
                                                     ? read_pictures(line, context.get(), model.network.get())

@@ -84,11 +84,11 @@ void Progress::draw_bar(const nnhost_progress &progress) {
     const int room = terminal_width() - 1 - static_cast<int>(before.size() + after.size());
     if (room < 0) after.resize(after.size() - std::min(after.size(), static_cast<std::size_t>(-room)));
     // The cursor goes back to where the line starts: the ^C that a terminal echoes must not make it two lines.
-    say("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K\r");
+    say_drawing("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K\r");
 }
 
 void Progress::clear_bar() {
-    if (bar_) say("\r\033[K");
+    if (bar_) say_drawing("\r\033[K");
 }
 
 } // namespace cli

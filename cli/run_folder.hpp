@@ -1,13 +1,13 @@
 // runs/N: the folder that a run leaves behind.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <vector>
 
 namespace cli {
 
 // The largest N of ./runs/N, or 0.
-int last_run();
+std::int64_t last_run();
 
 // Throws CliError (73) unless ./runs can take another folder.
 void check_runs_writable();
@@ -29,5 +29,8 @@ class RunFolder {
     bool made_runs_ = false;
     bool kept_ = false;
 };
+
+// When the program ends in the middle: an empty folder of this run goes. For signal handlers too.
+void discard_run_folder() noexcept;
 
 } // namespace cli

@@ -5,6 +5,10 @@
 #include "run_folder.hpp"
 
 #include <fmt/format.h>
+#include <nnhost/abi/activation.h>
+#include <nnhost/abi/augmenter.h>
+#include <nnhost/abi/initialiser.h>
+#include <nnhost/abi/loader.h>
 
 namespace fs = std::filesystem;
 
@@ -19,23 +23,36 @@ void on_log(void *, std::int32_t level, const char *text) {
         note(text);
 }
 
-bool loader_names_path(const std::string &loader) {
-    const std::size_t colon = loader.find(':');
-    return colon != std::string::npos && (loader.find(":path=") == colon || loader.find(",path=") != std::string::npos);
-}
-
 // The installation's, or the build folder.
-fs::path prefix() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+fs::path prefix() {
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path();
+}
 
 // The script that fetches all of MNIST: installed, or in the source tree that holds build/PRESET.
 std::string fetch_script() {
     const fs::path script = "examples/mnist/fetch.sh";
     for (const fs::path &folder : {prefix() / "share/nnhost", prefix().parent_path().parent_path()}) {
-        if (!fs::exists(folder / script)) continue;
-        const fs::path from_here = (folder / script).lexically_proximate(fs::current_path());
+        std::error_code cause;
+        if (!fs::exists(folder / script, cause)) continue;
+        const fs::path here = fs::current_path(cause);
+        if (cause) return (folder / script).string(); // the folder we are in was removed
+        const fs::path from_here = (folder / script).lexically_proximate(here);
         return from_here.begin()->string() == ".." ? (folder / script).string() : from_here.string();
     }
     return script;
+}
+
+void check_plugin(const CommandLine &line, nnhost_context *context, const char *option, const char *kind,
+                  const char *loader_path = nullptr) {
+    for (std::size_t index = 0; index < line.settings(option).size(); ++index) {
+        nnhost_error error = NNHOST_ERROR_INIT;
+        const std::string &text = line.settings(option)[index].value;
+        if (nnhost_plugin_check(context, kind, text.c_str(), loader_path, &error) == NNHOST_OK) continue;
+        CliError failure(error);
+        if (error.status == NNHOST_E_ARGUMENT) failure.place = line.place(option, index);
+        throw failure;
+    }
 }
 
 } // namespace
@@ -53,10 +70,44 @@ ContextHandle make_context(const CommandLine &line) {
 fs::path sample_file(bool for_training) {
     const fs::path file = prefix() / "share/nnhost/mnist-sample" /
                           (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
-    if (!fs::exists(file))
+    std::error_code ignored;
+    if (!fs::exists(file, ignored))
         throw CliError(exit_missing, file.string(), "the bundled sample is not installed",
                        "name your own: --data PATH");
     return file;
+}
+
+bool loader_names_path(const std::string &loader) {
+    const std::size_t colon = loader.find(':');
+    if (colon == std::string::npos || colon + 1 == loader.size()) return false;
+    std::string key; // of one of the items between commas; a backslash keeps the next character from separating
+    bool has_key = false;
+    for (std::size_t at = colon + 1; at <= loader.size(); ++at) {
+        if (at == loader.size() || loader[at] == ',') {
+            if (!has_key || key == "path") return true;
+            key.clear();
+            has_key = false;
+        } else if (loader[at] == '=') {
+            has_key = true;
+        } else if (!has_key) {
+            if (loader[at] == '\\' && at + 1 < loader.size()) ++at;
+            key += loader[at];
+        } else if (loader[at] == '\\') {
+            ++at;
+        }
+    }
+    return false;
+}
+
+void check_plugins(const CommandLine &line, nnhost_context *context, bool for_training) {
+    for (const char *option : {"activation", "output-activation"})
+        check_plugin(line, context, option, NNHOST_ACTIVATION_KIND);
+    check_plugin(line, context, "initialiser", NNHOST_INITIALISER_KIND);
+    check_plugin(line, context, "augmenter", NNHOST_AUGMENTER_KIND);
+    if (!line.has("loader")) return;
+    std::string path = line.text("data");
+    if (path.empty() && !loader_names_path(line.text("loader"))) path = sample_file(for_training);
+    check_plugin(line, context, "loader", NNHOST_LOADER_KIND, path.empty() ? nullptr : path.c_str());
 }
 
 DataChoice choose_data(const CommandLine &line, bool for_training) {
@@ -116,21 +167,27 @@ std::string how_to_ask(const std::string &verb, const std::string &model) {
     return verb == "predict" ? fmt::format("{0} my_digit.png --fit, or {0} --records 0-9", command) : command;
 }
 
-Model load_model(const CommandLine &line, nnhost_context *context) {
+fs::path model_file(const CommandLine &line) {
     if (line.arguments().empty()) {
-        const int last = last_run();
+        const std::int64_t last = last_run();
         throw CliError(exit_usage, "", fmt::format("{} needs a model", line.verb()),
                        last > 0 ? how_to_ask(line.verb(), fmt::format("runs/{}", last))
                                 : fmt::format("train one first: {} train, then name its folder, runs/1", program()));
     }
     fs::path file = line.arguments().front();
-    if (fs::is_directory(file)) {
+    std::error_code ignored; // what cannot be looked at is the library's to refuse
+    if (fs::is_directory(file, ignored)) {
         const fs::path folder = file;
         file /= "model.safetensors";
-        if (!fs::exists(file))
+        if (fs::status(file, ignored).type() == fs::file_type::not_found)
             throw CliError(exit_missing, folder.string(), "the folder holds no model.safetensors",
                            "MODEL is a model file, or a run folder such as runs/1");
     }
+    return file;
+}
+
+Model load_model(const CommandLine &line, nnhost_context *context) {
+    const fs::path file = model_file(line);
     return {make<NetworkHandle>(nnhost_network_load, context, file.c_str()), file};
 }
 

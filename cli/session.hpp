@@ -22,6 +22,13 @@ struct DataChoice {
 };
 DataChoice choose_data(const CommandLine &line, bool for_training);
 
+// True where the loader's own parameters name the data: "idx:path=FILE", or "idx:FILE".
+bool loader_names_path(const std::string &loader);
+
+// Throws CliError, which points at the option, unless each plugin that is named exists and takes its parameters. To be
+// called before anything is loaded by id or by probing: what is named comes first.
+void check_plugins(const CommandLine &line, nnhost_context *context, bool for_training);
+
 // Files of the bundled sample, beside the program: ../share/nnhost/mnist-sample.
 std::filesystem::path sample_file(bool for_training);
 
@@ -45,6 +52,7 @@ std::string how_to_ask(const std::string &verb, const std::string &model);
 
 // The MODEL argument: a file, or a run folder that holds model.safetensors.
 Model load_model(const CommandLine &line, nnhost_context *context);
+std::filesystem::path model_file(const CommandLine &line); // without reading it
 
 // Throws unless the records are of the network's size; `hint` says what to do then.
 void check_picture_size(const nnhost_network *network, const nnhost_dataset *dataset, const std::string &hint);

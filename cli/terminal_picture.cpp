@@ -58,7 +58,7 @@ std::string row_of_tiles(const std::vector<Tile> &tiles, bool colour) {
     const Cell cell = colour ? coloured_cell : plain_cell;
     const GreyPicture &first = tiles.front().picture;
     std::string text;
-    for (const Tile &tile : tiles) text += fmt::format("{:<{}}", tile.label, first.width + 2);
+    for (const Tile &tile : tiles) text += fmt::format("{:<{}}", on_one_line(tile.label), first.width + 2);
     text += "\n";
     for (int row = 0; row < first.height; row += 2) {
         for (const Tile &tile : tiles) {

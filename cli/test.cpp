@@ -72,6 +72,7 @@ std::string text_of(const Evaluation &evaluation) {
 
 int test(const CommandLine &line) {
     const ContextHandle context = make_context(line);
+    check_plugins(line, context.get(), false);
     const Model model = load_model(line, context.get());
     const DataChoice choice = choose_data(line, false);
     const DatasetHandle data = open_data(line, context.get(), choice.path);

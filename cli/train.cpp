@@ -38,7 +38,7 @@ Data open_all_data(const CommandLine &line, nnhost_context *context) {
         data.names.test = sample_file(false).string();
     data.train = open_data(line, context, data.names.train);
     if (!data.names.test.empty()) data.test = open_data(line, context, data.names.test);
-    data.names.loader = line.has("loader") ? line.text("loader") : describe(data.train.get()).loader;
+    data.names.loader = line.text("loader");
     return data;
 }
 
@@ -47,6 +47,28 @@ void say_banner(const nnhost_options *options, const nnhost_network *network, nn
     say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}\n", nnhost_version(), network_text(network),
                     describe(network).initialiser, option("learning-rate"), option("seed"),
                     nnhost_context_kernel(context)));
+}
+
+void warn_of_missing_classes(const nnhost_dataset *dataset) {
+    const nnhost_dataset_info info = describe(dataset);
+    std::vector<bool> is_met(info.class_count, false);
+    for (std::int64_t record = 0; record < info.count; ++record) {
+        std::int32_t label = -1;
+        check(nnhost_dataset_record, dataset, record, static_cast<float *>(nullptr), &label);
+        if (label >= 0) is_met[static_cast<std::size_t>(label)] = true;
+    }
+    constexpr std::size_t most_names = 12;
+    std::vector<std::string> missing;
+    for (std::size_t index = 0; index < is_met.size(); ++index)
+        if (!is_met[index]) missing.emplace_back(info.class_names[index]);
+    if (missing.empty()) return;
+    const std::size_t count = missing.size();
+    if (count > most_names) {
+        missing.resize(most_names);
+        missing.push_back(fmt::format("{} more", count - most_names));
+    }
+    warn(fmt::format("{} {} {} no record", count == 1 ? "class" : "classes", join(missing, ", "),
+                     count == 1 ? "has" : "have"));
 }
 
 void say_data(const Data &data) {
@@ -58,12 +80,28 @@ void say_data(const Data &data) {
     std::error_code ignored;
     if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
         warn("the test data are the training data: the accuracy says how well they are remembered, no more");
+    warn_of_missing_classes(data.train.get());
     const std::int64_t count = describe(data.train.get()).count;
     if (count < 1000)
         warn(fmt::format("{} record{}: expect about {} %", thousands(count), count == 1 ? "" : "s",
                          count < 20     ? "20"
                          : count <= 200 ? "70"
                                         : "80"));
+}
+
+constexpr const char *unfinished = ".interrupted"; // behind --model's name
+
+// Neither the network nor one that is interrupted may fail to be written in the end, or replace what is read.
+void check_model_option(const CommandLine &line) {
+    std::vector<std::string> inputs = {line.text("data"), line.text("test-data"), line.text("config")};
+    if (!line.has("data") && !loader_names_path(line.text("loader")))
+        for (const bool for_training : {true, false}) inputs.push_back(sample_file(for_training).string());
+    for (const char *option : {"activation", "output-activation", "initialiser", "augmenter", "loader"})
+        for (const std::string &name : line.list(option)) inputs.push_back(name.substr(0, name.find(':')));
+    for (const std::string &model : {line.text("model"), line.text("model") + unfinished}) {
+        for (const std::string &input : inputs) refuse_overwriting(model, "--model", input);
+        check_writable(model, "--model");
+    }
 }
 
 // Where the network goes: --model's file, or the next run folder, which is made now and stays only when kept.
@@ -134,32 +172,38 @@ int train(const CommandLine &given) {
     if (line.has("config")) line.read_configuration(line.text("config"));
     const OptionsHandle options = make_options(line);
     if (line.flag("print-config")) {
-        print(config_with_origins(line, options.get()));
+        if (line.flag("json"))
+            print_json({{"settings", config_json(line, options.get())}});
+        else
+            print(config_with_origins(line, options.get()));
         return exit_done;
     }
     Target target{{}, line.text("model")};
     if (target.model.empty())
         check_runs_writable();
     else
-        check_writable(target.model, "--model");
+        check_model_option(line);
 
     const ContextHandle context = make_context(line);
+    check_plugins(line, context.get(), true);
     const Data data = open_all_data(line, context.get());
     const NetworkHandle network =
         make<NetworkHandle>(nnhost_network_create, context.get(), options.get(), data.train.get());
     say_banner(options.get(), network.get(), context.get());
     say_data(data);
 
-    const InterruptGuard guard(context.get());
+    InterruptGuard guard(context.get());
     if (target.model.empty()) target.model = target.folder.emplace().path() / "model.safetensors";
     Progress progress(line.text("progress"));
     const bool interrupted = run_training(network.get(), options.get(), data, progress);
     // A finished model that stands at --model is never replaced by an unfinished one.
-    if (interrupted && !target.folder) target.model += ".interrupted";
+    if (interrupted && !target.folder) target.model += unfinished;
+    guard.hold();
     check(nnhost_network_save, network.get(), target.model.c_str());
     if (target.folder)
         write_whole_file(target.folder->path() / "run.ini", run_ini(line, options.get(), network.get(), data.names));
     target.keep();
+    guard.release();
 
     std::optional<Evaluation> evaluation;
     if (data.test) evaluation = evaluate(network.get(), data.test.get());

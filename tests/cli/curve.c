@@ -1,9 +1,20 @@
-/* x / (1 + |x|): an activation that is not among the built-in ones. */
+/* x / (1 + |x|): an activation that is not among the built-in ones. As it is told by the environment, it ends or
+ * crashes the program that calls it. */
 #include <nnhost/plugin.h>
 
 #include <math.h>
+#include <signal.h>
+#include <stdlib.h>
 
-static float curve(float x) { return isinf(x) ? copysignf(1, x) : x / (1 + fabsf(x)); }
+static void misbehave(void) {
+    if (getenv("CURVE_EXITS")) exit(0);
+    if (getenv("CURVE_CRASHES")) raise(SIGSEGV);
+}
+
+static float curve(float x) {
+    misbehave();
+    return isinf(x) ? copysignf(1, x) : x / (1 + fabsf(x));
+}
 static float derivative(float x, float y) { return (void)y, 1 / ((1 + fabsf(x)) * (1 + fabsf(x))); }
 static float inverse(float y) { return fabsf(y) > 1 ? NAN : y / (1 - fabsf(y)); }
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the network so far is kept, and the exit code is 130."""
+"""Ctrl-C, SIGTERM and SIGHUP: the network so far is kept, and the exit code is 130."""
 
 import json
 import re
@@ -21,11 +21,33 @@ class Interrupt(CliTest):
         return out, err
 
     def test_run_folder(self):
-        for number, name in ((signal.SIGINT, "1"), (signal.SIGTERM, "2")):
+        for number, name in ((signal.SIGINT, "1"), (signal.SIGTERM, "2"), (signal.SIGHUP, "3")):
             out, err = self.interrupted(number)
             self.assertTrue(out.startswith(f"run    runs/{name} "), out)
             self.assertIn(f"interrupted: runs/{name}/model.safetensors is the network so far\n", err)
             self.assertGreater(self.good_json("test", f"runs/{name}")["accuracy"], 0.5)
+
+    def test_a_second_signal_leaves_no_empty_folder(self):
+        """Both before the program gets to run again: whichever comes second ends it."""
+        process = self.start("train", "--epochs", "1000000")
+        for line in process.stderr:
+            if re.match(r"epoch +1/", line):
+                break
+        for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT):
+            process.send_signal(number)
+        process.communicate(timeout=120)
+        self.assertIn(process.returncode, (-signal.SIGTERM, -signal.SIGHUP))
+        self.assertEqual(self.files(), [])
+
+    def test_nohup(self):
+        process = self.start("train", "--epochs", "3", "--model", "m",
+                             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        for line in process.stderr:
+            if re.match(r"epoch +1/", line):
+                break
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0)
 
     def test_a_finished_model_is_not_replaced(self):
         model = self.folder / "m.safetensors"

@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import unittest
 
 from support import CURVE, NNHOST, CliTest
@@ -12,6 +14,10 @@ HOSTILE = pathlib.Path(os.environ["NNHOST_HOSTILE"])
 BUILT_IN = {"sigmoid": "activation", "tanh": "activation", "relu": "activation", "identity": "activation",
             "softmax": "activation", "normal": "initialiser", "uniform": "initialiser", "constant": "initialiser",
             "mnist_csv": "loader", "idx": "loader", "png_folder": "loader", "rotation": "augmenter"}
+
+
+def without_core():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class Listing(CliTest):
@@ -82,6 +88,29 @@ class Trust(CliTest):
         self.assertFalse([p for p in listed if "error" in p])
 
 
+class WhileTraining(CliTest):
+    def test_what_is_named_wins_over_a_bundled_one_of_the_same_id(self):
+        (self.folder / "mine").mkdir()
+        shutil.copy(BUILT_IN_FOLDER / "sigmoid.so", self.folder / "mine")
+        self.good("train", "--epochs", "0", "--model", "m", "--activation", "mine/sigmoid.so")
+
+    def test_a_plugin_that_ends_the_program(self):
+        result = self.run_nnhost("train", "--activation", CURVE, env=self.environment(CURVE_EXITS="1"))
+        self.assertEqual((result.returncode, result.stdout), (69, ""), result.stderr)
+        self.assertIn("nnhost: error: a plugin ended the program\n"
+                      "  hint: nnhost plugins finds the library at fault\n", result.stderr)
+        self.assertEqual(self.files(), [])
+
+    def test_a_plugin_that_crashes(self):
+        result = self.run_nnhost("train", "--activation", CURVE, env=self.environment(CURVE_CRASHES="1"),
+                                 preexec_fn=without_core)
+        if result.returncode != -signal.SIGSEGV:
+            self.assertIn("Sanitizer", result.stderr)
+            self.skipTest("a sanitizer tells crashes itself")
+        self.assertIn("nnhost: error: crashed, most likely in a plugin: SIGSEGV\n  hint: ", result.stderr)
+        self.assertEqual(self.files(), [])
+
+
 class InFull(CliTest):
     def test_parameters(self):
         text = self.good("plugins", "rotation")
@@ -98,6 +127,8 @@ class InFull(CliTest):
         self.assertEqual(len(texts), 1)
 
     def test_refusals(self):
+        self.refused(2, "nnhost: error: the name of the plugin is missing\n"
+                        "  hint: nnhost plugins lists them; nnhost plugins NAME explains one", "plugins", "")
         result = self.run_nnhost("plugins", "sigmiod")
         self.assertEqual((result.returncode, result.stdout), (69, ""))
         self.assertTrue(result.stderr.startswith("nnhost: error: no plugin 'sigmiod' in /"), result.stderr)

@@ -37,6 +37,10 @@ class Runs(CliTest):
         (self.folder / "runs/latest").mkdir()
         self.good("train", "--epochs", "0")
         self.assertTrue((self.folder / "runs/8/model.safetensors").is_file())
+        for large in (2**31 - 1, 2**63 - 1):
+            (self.folder / f"runs/{large}").mkdir()
+        self.good("train", "--epochs", "0")
+        self.assertTrue((self.folder / f"runs/{2**31}/model.safetensors").is_file())
 
     def test_runs_at_once_get_folders_of_their_own(self):
         processes = [self.start("train", "--epochs", "0", "--json") for _ in range(4)]
@@ -63,6 +67,16 @@ class Runs(CliTest):
         for name in ("model.safetensors", "run.ini"):
             self.assertEqual((self.folder / f"runs/1/{name}").read_bytes(),
                              (self.folder / f"runs/2/{name}").read_bytes(), name)
+
+    def test_run_ini_names_the_loader_that_was_given(self):
+        for words, line in (([], None), (["--loader", "mnist_csv"], "loader = mnist_csv"),
+                            (["--loader", f"mnist_csv:{TRAIN_SAMPLE}"], f"loader = mnist_csv:{TRAIN_SAMPLE}")):
+            self.good("train", "--epochs", "0", *words)
+            text = (self.folder / "runs/1/run.ini").read_text()
+            loaders = [found for found in text.splitlines() if found.startswith("loader")]
+            self.assertEqual(loaders, [line] if line else [])
+            self.good("train", "--config", "runs/1/run.ini")
+            shutil.rmtree(self.folder / "runs")
 
     def test_run_ini_finds_plugins_from_anywhere(self):
         for folder in ("mine", "elsewhere"):
@@ -94,6 +108,13 @@ class Telling(CliTest):
         err = self.run_nnhost("train", "--data", data, "--test-data", data, "--epochs", "1", "--model", "m").stderr
         self.assertIn("nnhost: warning: 100 records: expect about 70 %\n", err)
         self.assertIn("nnhost: warning: the test data are the training data", err)
+
+    def test_classes_without_a_record(self):
+        records = sample_records(100)
+        for missing, text in (((7,), "class 7 has no record"), ((3, 7), "classes 3, 7 have no record"), ((), None)):
+            data = write_csv(self.folder / "some.csv", [record for record in records if record[0] not in missing])
+            err = self.run_nnhost("train", "--data", data, "--epochs", "0", "--model", "m").stderr
+            self.assertEqual(re.findall("nnhost: warning: (class.*)", err), [text] if text else [])
 
     def test_numbers_of_epochs_are_aligned(self):
         err = self.run_nnhost("train", "--epochs", "10", "--hidden", "2", "--model", "m").stderr
@@ -151,6 +172,10 @@ class Configuration(CliTest):
         cases = [("epoch = 3", "my.ini:2: epoch: there is no such option", "did you mean --epochs?"),
                  ("epochs", "my.ini:2: 'epochs' is not of the form NAME = VALUE", None),
                  ("shuffle = maybe", "my.ini:2: shuffle: 'maybe' is not true or false", None),
+                 ("no-shuffle = true", "my.ini:2: no-shuffle: there is no such option", "write shuffle = false"),
+                 ("help = true", "my.ini:2: help: is for the command line alone", "leave the line out"),
+                 ("config = my.ini", "my.ini:2: config: is for the command line alone", None),
+                 ("version = true", "my.ini:2: version: is for the command line alone", None),
                  ("epochs = x", "my.ini:2: epochs: 'x' does not fit: a whole number", None),
                  ("progress = x", "my.ini:2: progress: 'x' is not one of auto|bar|plain|none", None)]
         for line, cause, hint in cases:
@@ -163,6 +188,19 @@ class Configuration(CliTest):
                     self.assertIn(f"  hint: {hint}\n", result.stderr)
         self.refused(66, "nnhost: error: no.ini: no such file\n  hint: --config takes a file such as runs/1/run.ini",
                      "train", "--config", "no.ini")
+        for name in ("/dev/zero", "."):
+            self.refused(66, f"nnhost: error: {name}: is not a regular file\n"
+                             "  hint: --config takes a file such as runs/1/run.ini", "train", "--config", name)
+        (self.folder / "my.ini").write_bytes(b"seed = 1\nepochs\0 = 3\n")
+        self.refused(65, "nnhost: error: my.ini:2: a zero byte: this is no text\n"
+                         "  hint: --config takes a file such as runs/1/run.ini", "train", "--config", "my.ini")
+
+    def test_print_config_as_json(self):
+        settings = self.good_json("train", "--print-config", "--epochs", "7")["settings"]
+        found = {setting["name"]: setting for setting in settings}
+        self.assertEqual(set(found), set(SETTINGS.split()))
+        self.assertEqual(found["epochs"], {"name": "epochs", "value": "7", "origin": "command line"})
+        self.assertIsNone(found["loader"]["value"])
 
 
 class NothingLeftBehind(CliTest):
@@ -177,8 +215,8 @@ class NothingLeftBehind(CliTest):
             (65, "bad.csv:2: field 2: 'abc' is not ", ["--data", "bad.csv"]),
             (69, "no activation 'sigmiod' in ", ["--activation", "sigmiod"]),
             (69, "no augmenter 'roation' in ", ["--augmenter", "roation"]),
-            (2, "rotation has no parameter 'degres'", ["--augmenter", "rotation:degres=3"]),
-            (2, "degrees=300: a number from 0 to 180 is wanted", ["--augmenter", "rotation:degrees=300"]),
+            (2, "--augmenter: rotation has no parameter 'degres'", ["--augmenter", "rotation:degres=3"]),
+            (2, "--augmenter: degrees=300: a number from 0 to 180 is wanted", ["--augmenter", "rotation:degrees=300"]),
             (66, "nowhere: no such folder", ["--plugin-dir", "nowhere"]),
             (1, "", ["--activation", "identity", "--learning-rate", "1000"]),
         ]

@@ -109,6 +109,8 @@ class Refusals(CliTest):
             ("test", "test needs a model", "train one first: nnhost train, then name its folder, runs/1"),
             ("predict m", "there is nothing to read",
              "nnhost predict m my_digit.png --fit, or nnhost predict m --records 0-9"),
+            ("train --augmenter rotation:degrees=x", "--augmenter: degrees=x: a number from 0 to 180 is wanted",
+             "degrees: angle in degrees; its limit in mode random (default 10)"),
             ("predict m a.png --data x", "--data: is for records, but pictures are named too",
              "name pictures, or --data with --records"),
         ]
@@ -116,6 +118,10 @@ class Refusals(CliTest):
             with self.subTest(words):
                 self.refused(2, f"nnhost: error: {cause}\n  hint: {hint}", *words.split())
         self.assertEqual(self.files(), [])
+
+    def test_control_characters_do_not_reach_the_terminal(self):
+        self.refused(66, "nnhost: error: a?[31m??b.csv: no such file or folder",
+                     "train", "--data", "a\033[31m\n\x9bb.csv")
 
     def test_values_out_of_range(self):
         for words in ("--epochs -1", "--epochs 1.5", "--hidden 0", "--hidden 300,,5", "--learning-rate nan",

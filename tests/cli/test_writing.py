@@ -35,6 +35,38 @@ class Places(CliTest):
                 self.refused(73, f"nnhost: error: {text}", "train", "--data", "no.csv", "--model", name)
         self.assertEqual(self.files(), before)
 
+    def test_names_that_cannot_be(self):
+        (self.folder / "loop").symlink_to("loop")
+        before = self.files()
+        for name, cause in (("loop", "Too many levels of symbolic links"), ("a" * 300, "File name too long"),
+                            ("a" * 250, "the name is too long")):  # of its temporary file
+            with self.subTest(name):
+                result = self.run_nnhost("train", "--data", "no.csv", "--model", name)
+                self.assertEqual((result.returncode, result.stdout), (73, ""), result.stderr)
+                self.assertIn(f"{name}: ", result.stderr)
+                self.assertIn(f"{cause}\n", result.stderr)
+                result = self.run_nnhost("test", name)
+                self.assertEqual((result.returncode, result.stdout), (66, ""), result.stderr)
+        self.assertEqual(self.files(), before)
+
+    def test_what_is_read_is_never_overwritten(self):
+        model = self.train_model()
+        (self.folder / "link").symlink_to(model.name)
+        (self.folder / "my.ini").write_text("epochs = 0\n")
+        (self.folder / "d.interrupted").write_text("")
+        before = {name: (self.folder / name).read_bytes() for name in self.files()}
+        cases = [("--output", "link", "m.safetensors", ["backquery", "m.safetensors"]),
+                 ("--model", "./m.safetensors", "m.safetensors", ["train", "--data", "m.safetensors"]),
+                 ("--model", "link", "m.safetensors", ["train", "--test-data", "m.safetensors"]),
+                 ("--model", "my.ini", "my.ini", ["train", "--config", "my.ini"])]
+        for option, output, source, words in cases:
+            with self.subTest(words):
+                self.refused(2, f"nnhost: error: {option} {output}: this would overwrite {source}, which is read\n"
+                                f"  hint: name another file: {option} FILE", *words, option, output)
+        result = self.run_nnhost("train", "--data", "d.interrupted", "--model", "d")
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual({name: (self.folder / name).read_bytes() for name in self.files()}, before)
+
     def test_backquery(self):
         self.train_model()
         self.refused(73, "nnhost: error: none/x.png: there is no folder none\n"
