@@ -25,6 +25,10 @@ struct nnhost_context {
     std::string kernel_name = "openblas";
     std::string kernel_description;
 
+    nnhost_context() {
+        registry.on_warning([this](const std::string &text) { host.log(NNHOST_LOG_WARNING, text); });
+    }
+
     const nnhost::Kernel &kernel() {
         if (!made_kernel) made_kernel = nnhost::make_kernel(kernel_name);
         return *made_kernel;

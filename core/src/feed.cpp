@@ -82,7 +82,7 @@ bool Feed::next(Block &block) {
     return true;
 }
 
-void Feed::run_ahead(std::stop_token stop) {
+void Feed::run_ahead(const std::stop_token &stop) {
     try {
         for (;;) {
             Block block;

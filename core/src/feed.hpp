@@ -53,7 +53,7 @@ class Feed {
 
   private:
     void stop();
-    void run_ahead(std::stop_token stop);
+    void run_ahead(const std::stop_token &stop);
     void fill(Block &block);
     void augment(std::int64_t record);
 

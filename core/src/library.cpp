@@ -17,6 +17,10 @@
 #include <mutex>
 #include <vector>
 
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
 namespace fs = std::filesystem;
 
 namespace nnhost {
@@ -130,13 +134,28 @@ void check_bytes(const fs::path &file) {
 // environment of x86-64 and AArch64 holds these switches beside the rounding mode.
 class KeepFloatingPoint {
   public:
-    KeepFloatingPoint() { std::fegetenv(&environment_); }
-    ~KeepFloatingPoint() { std::fesetenv(&environment_); }
+    explicit KeepFloatingPoint(bool *changed) : changed_(changed), control_(control()) { std::fegetenv(&environment_); }
+    ~KeepFloatingPoint() {
+        *changed_ = control() != control_;
+        std::fesetenv(&environment_);
+    }
     KeepFloatingPoint(const KeepFloatingPoint &) = delete;
     KeepFloatingPoint &operator=(const KeepFloatingPoint &) = delete;
 
   private:
+    // Rounding and flushing, without the flags that every inexact result raises.
+    static unsigned control() {
+#if defined(__SSE__)
+        constexpr unsigned raised_flags = 0x3f;
+        return _mm_getcsr() & ~raised_flags;
+#else
+        return static_cast<unsigned>(std::fegetround());
+#endif
+    }
+
     std::fenv_t environment_;
+    bool *changed_;
+    unsigned control_;
 };
 
 // What the dynamic linker said, out of the sentence that Boost.DLL wraps round it.
@@ -193,9 +212,9 @@ fs::path own_directory() {
     return directory;
 }
 
-nnhost_entry_function open_library(const fs::path &canonical_path) {
+nnhost_entry_function open_library(const fs::path &canonical_path, bool *changed_arithmetic) {
     check_bytes(canonical_path);
-    const KeepFloatingPoint keep_floating_point;
+    const KeepFloatingPoint keep_floating_point(changed_arithmetic);
     try {
         boost::dll::shared_library library(canonical_path,
                                            boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);

@@ -14,7 +14,8 @@ void check_not_writable(const std::filesystem::path &canonical_path);
 // Opens RTLD_NOW | RTLD_LOCAL and never unloads. Throws Error (NNHOST_E_PLUGIN) with a text of its own for: not a
 // shared library, wrong machine, missing dependency, unresolved symbol, no entry (a C++-mangled one is recognised).
 // Restores the floating-point environment after loading.
-nnhost_entry_function open_library(const std::filesystem::path &canonical_path);
+// *changed_arithmetic becomes true where loading had changed it.
+nnhost_entry_function open_library(const std::filesystem::path &canonical_path, bool *changed_arithmetic);
 
 // Folder of libnnhost itself (or of the program it is linked into).
 std::filesystem::path own_directory();

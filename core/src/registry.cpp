@@ -129,7 +129,11 @@ void Registry::load_file(const fs::path &path) {
     if (fault) refuse("cannot be read: " + fault.message(), "check where the link points to", path.string());
     if (first_of_file({}, canonical)) return;
     if (!allow_writable_) check_not_writable(canonical);
-    register_entry(open_library(canonical), canonical.string());
+    bool changed_arithmetic = false;
+    const auto entry = open_library(canonical, &changed_arithmetic);
+    if (changed_arithmetic && warn_)
+        warn_(canonical.string() + " changed rounding or flush-to-zero when it was loaded; it was put back");
+    register_entry(entry, canonical.string());
 }
 
 void Registry::load_all() {

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,6 +28,9 @@ class Registry {
     void add_directory(const std::filesystem::path &directory);
 
     void allow_writable(bool allow) { allow_writable_ = allow; }
+
+    // Hears what is odd about a library that is accepted all the same.
+    void on_warning(std::function<void(const std::string &)> warn) { warn_ = std::move(warn); }
 
     // Checks and registers all plugins of an entry function; all or nothing. `file`: canonical path, "" in process.
     void register_entry(nnhost_entry_function entry, const std::string &file = {});
@@ -64,6 +68,7 @@ class Registry {
     std::vector<std::filesystem::path> directories_;
     std::deque<Plugin> plugins_; // addresses stay
     bool allow_writable_ = false;
+    std::function<void(const std::string &)> warn_;
 };
 
 } // namespace nnhost

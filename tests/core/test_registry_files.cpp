@@ -185,9 +185,16 @@ BOOST_AUTO_TEST_CASE(loading_leaves_the_arithmetic_alone) {
     const volatile double tiny = 1e-310, one = 1, third = 3;
     const double before = one / third;
     nnhost::Registry registry;
+    std::string warning;
+    registry.on_warning([&](const std::string &text) { warning = text; });
     BOOST_TEST(registry.find({}, (plugins / "good/changes_arithmetic.so").string()).descriptor.name ==
                "changes_arithmetic");
     BOOST_TEST(std::fegetround() == FE_TONEAREST);
     BOOST_TEST(tiny * one == 1e-310); // 0 with flush-to-zero
     BOOST_TEST(one / third == before);
+    BOOST_TEST(warning.ends_with(
+        "changes_arithmetic.so changed rounding or flush-to-zero when it was loaded; it was put back"));
+    warning.clear();
+    registry.find({}, (plugins / "good/plain.so").string());
+    BOOST_TEST(warning == "");
 }
