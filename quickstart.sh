@@ -31,4 +31,4 @@ echo
 "$nnhost" test "$run/model.safetensors" --data $test 2>/dev/null | sed -n '/^accuracy/p'
 echo "model     $run/model.safetensors"
 echo "picture   $run/backquery.png: what the network has learnt each digit to look like"
-echo "next      $short predict $run/model.safetensors YOUR_DIGIT.png"
+echo "next      $short predict $run/model.safetensors YOUR_DIGIT.png --fit"
