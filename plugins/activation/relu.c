@@ -1,14 +1,11 @@
 /* relu: y = x where x > 0, slope * x elsewhere; slope = 0 is the plain one, slope > 0 the leaky one. */
 #include <math.h>
 #include <nnhost/plugin.h>
-#include <stdlib.h>
 
-typedef struct relu {
-    float slope;
-} relu;
+#include "../one_real.h"
 
 static void relu_info(void *self, nnhost_activation_info *info) {
-    const int leaky = ((const relu *)self)->slope > 0;
+    const int leaky = (float)one_real(self) > 0;
     info->flags = NNHOST_ACTIVATION_IN_PLACE | NNHOST_ACTIVATION_ELEMENTWISE;
     info->output_minimum = leaky ? -INFINITY : 0.0f;
     info->output_maximum = INFINITY;
@@ -20,7 +17,7 @@ static void relu_info(void *self, nnhost_activation_info *info) {
 
 /* slope 0 is no factor: 0 * -inf would be NaN. A NaN passes through the last branch. */
 static void relu_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
-    const float slope = ((const relu *)self)->slope;
+    const float slope = (float)one_real(self);
     for (int64_t i = 0; i < rows * cols; ++i) {
         if (x[i] <= 0)
             y[i] = slope > 0 ? slope * x[i] : 0.0f;
@@ -32,14 +29,14 @@ static void relu_forward(void *self, int64_t rows, int64_t cols, const float *x,
 /* At x = 0 the slope of the left side is taken. */
 static void relu_backward(void *self, int64_t rows, int64_t cols, const float *x, const float *y, const float *dy,
                           float *dx) {
-    const float slope = ((const relu *)self)->slope;
+    const float slope = (float)one_real(self);
     (void)y;
     for (int64_t i = 0; i < rows * cols; ++i) dx[i] = dy[i] * (x[i] > 0 ? 1.0f : x[i] <= 0 ? slope : x[i]);
 }
 
 /* With slope 0 every x <= 0 gives 0: only y > 0 can be turned back. The limit at 0 is 0, below it there is none. */
 static int64_t relu_inverse(void *self, int64_t n, const float *y, float *x) {
-    const float slope = ((const relu *)self)->slope;
+    const float slope = (float)one_real(self);
     int64_t outside = 0;
     for (int64_t i = 0; i < n; ++i) {
         const float v = y[i];
@@ -55,19 +52,6 @@ static int64_t relu_inverse(void *self, int64_t n, const float *y, float *x) {
 static const nnhost_activation table = {
     (uint32_t)sizeof(nnhost_activation), 0, relu_info, relu_forward, relu_backward, relu_inverse,
 };
-
-static nnhost_status create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
-                            void **self, nnhost_error *error) {
-    relu *made = malloc(sizeof *made);
-    (void)host;
-    (void)count;
-    if (!made) return nnhost_fail(error, NNHOST_E_MEMORY, "out of memory");
-    made->slope = (float)values[0]->real;
-    *self = made;
-    return NNHOST_OK;
-}
-
-static void destroy(void *self) { free(self); }
 
 static const nnhost_parameter_spec slope = {
     .struct_size = (uint32_t)sizeof(nnhost_parameter_spec),
@@ -96,8 +80,8 @@ static const nnhost_descriptor descriptor = {
     .licence = "MIT",
     .parameters = parameters,
     .parameter_count = 1,
-    .create = create,
-    .destroy = destroy,
+    .create = create_one_real,
+    .destroy = destroy_one_real,
     .table = &table,
 };
 

@@ -1,10 +1,11 @@
 /* constant: the same weight everywhere. What the seed forbids (§5.3), kept for tests and to show a learner why. */
 #include <nnhost/plugin.h>
-#include <stdlib.h>
+
+#include "../one_real.h"
 
 static nnhost_status fill(void *self, const nnhost_layer_info *layer, nnhost_rng *rng, float *w, int64_t rows,
                           int64_t cols, nnhost_error *error) {
-    const float value = (float)*(const double *)self;
+    const float value = (float)one_real(self);
     (void)layer;
     (void)rng;
     (void)error;
@@ -13,19 +14,6 @@ static nnhost_status fill(void *self, const nnhost_layer_info *layer, nnhost_rng
 }
 
 static const nnhost_initialiser table = {(uint32_t)sizeof(nnhost_initialiser), 0, fill};
-
-static nnhost_status create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
-                            void **self, nnhost_error *error) {
-    double *value = malloc(sizeof *value);
-    (void)host;
-    (void)count;
-    if (!value) return nnhost_fail(error, NNHOST_E_MEMORY, "out of memory");
-    *value = values[0]->real;
-    *self = value;
-    return NNHOST_OK;
-}
-
-static void destroy(void *self) { free(self); }
 
 static const nnhost_parameter_spec value = {
     .struct_size = (uint32_t)sizeof(nnhost_parameter_spec),
@@ -54,8 +42,8 @@ static const nnhost_descriptor descriptor = {
     .licence = "MIT",
     .parameters = parameters,
     .parameter_count = 1,
-    .create = create,
-    .destroy = destroy,
+    .create = create_one_real,
+    .destroy = destroy_one_real,
     .table = &table,
 };
 

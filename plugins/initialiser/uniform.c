@@ -1,30 +1,18 @@
 /* uniform: evenly in +-scale / sqrt(incoming links), the other choice that the seed names (§5.3). */
 #include <math.h>
 #include <nnhost/plugin.h>
-#include <stdlib.h>
+
+#include "../one_real.h"
 
 static nnhost_status fill(void *self, const nnhost_layer_info *layer, nnhost_rng *rng, float *w, int64_t rows,
                           int64_t cols, nnhost_error *error) {
     if (layer->fan_in < 1) return nnhost_fail(error, NNHOST_E_ARGUMENT, "a layer needs at least one incoming link");
-    const double limit = *(const double *)self / sqrt((double)layer->fan_in);
+    const double limit = one_real(self) / sqrt((double)layer->fan_in);
     for (int64_t i = 0; i < rows * cols; ++i) w[i] = (float)(limit * (2 * rng->table->uniform(rng) - 1));
     return NNHOST_OK;
 }
 
 static const nnhost_initialiser table = {(uint32_t)sizeof(nnhost_initialiser), 0, fill};
-
-static nnhost_status create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
-                            void **self, nnhost_error *error) {
-    double *scale = malloc(sizeof *scale);
-    (void)host;
-    (void)count;
-    if (!scale) return nnhost_fail(error, NNHOST_E_MEMORY, "out of memory");
-    *scale = values[0]->real;
-    *self = scale;
-    return NNHOST_OK;
-}
-
-static void destroy(void *self) { free(self); }
 
 static const nnhost_parameter_spec scale = {
     .struct_size = (uint32_t)sizeof(nnhost_parameter_spec),
@@ -51,8 +39,8 @@ static const nnhost_descriptor descriptor = {
     .licence = "MIT",
     .parameters = parameters,
     .parameter_count = 1,
-    .create = create,
-    .destroy = destroy,
+    .create = create_one_real,
+    .destroy = destroy_one_real,
     .table = &table,
 };
 
