@@ -69,7 +69,10 @@ class CliTest(unittest.TestCase):
 
     def on_terminal(self, columns, *words, **more):
         """Must exit with 0; gives all that a terminal of so many columns receives."""
-        master, slave = os.openpty()
+        try:
+            master, slave = os.openpty()
+        except OSError as none:  # a bare chroot
+            self.skipTest(f"there are no pseudo-terminals here: {none}")
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with os.fdopen(master, "rb", closefd=True) as terminal, os.fdopen(slave, "wb") as end:
             process = subprocess.Popen([NNHOST, *map(str, words)], cwd=self.folder, stdin=subprocess.DEVNULL,
