@@ -19,25 +19,32 @@ static nnhost_status idx_info(void *self, nnhost_loader_info *info, nnhost_error
     return NNHOST_OK;
 }
 
+static nnhost_status ends_early(gz_stream *s, int64_t have, int64_t wanted, const char *what, nnhost_error *error) {
+    return fail_in(error, NNHOST_E_DATA, s->path, "the data end after %lld of %lld %s", (long long)have,
+                   (long long)wanted, what);
+}
+
+static nnhost_status label_failure(const idx *data, int64_t record, int label, nnhost_error *error) {
+    fail_in(error, NNHOST_E_DATA, data->labels.path, "label %d is outside the classes 0..%d", label,
+            (int)data->classes - 1);
+    hint(error, "if there are more classes: idx:classes=%d", label + 1);
+    if (error) {
+        error->byte = IDX_LABELS_HEADER + record;
+        error->sample = record;
+    }
+    return NNHOST_E_DATA;
+}
+
+/* labels (n), of the records from data->next on */
 static nnhost_status take_labels(idx *data, int64_t n, int32_t *labels, nnhost_error *error) {
+    gz_stream *s = &data->labels;
     for (int64_t i = 0; i < n; ++i) {
-        unsigned char label;
-        size_t taken;
-        const nnhost_status status = gz_take(&data->labels, &label, 1, &taken, error);
+        const nnhost_status status = gz_want(s, 1, error);
+        int label;
         if (status != NNHOST_OK) return status;
-        if (taken == 0)
-            return fail_in(error, NNHOST_E_DATA, data->labels.path, "the data end after %lld of %lld labels",
-                           (long long)(data->next + i), (long long)data->count);
-        if (label >= data->classes) {
-            fail_in(error, NNHOST_E_DATA, data->labels.path, "label %d is outside the classes 0..%d", label,
-                    (int)data->classes - 1);
-            hint(error, "if there are more classes: idx:classes=%d", label + 1);
-            if (error) {
-                error->byte = IDX_LABELS_HEADER + data->next + i;
-                error->sample = data->next + i;
-            }
-            return NNHOST_E_DATA;
-        }
+        if (s->begin == s->end) return ends_early(s, data->next + i, data->count, "labels", error);
+        label = s->bytes[s->begin++];
+        if (label >= data->classes) return label_failure(data, data->next + i, label, error);
         labels[i] = label;
     }
     return NNHOST_OK;
@@ -51,6 +58,11 @@ static nnhost_status check_end(gz_stream *s, const char *what, nnhost_error *err
     return fail_in(error, NNHOST_E_DATA, s->path, "the data go on after the last %s that the header promises", what);
 }
 
+static nnhost_status check_ends(idx *data, nnhost_error *error) {
+    const nnhost_status status = check_end(&data->images, "image", error);
+    return status == NNHOST_OK ? check_end(&data->labels, "label", error) : status;
+}
+
 static nnhost_status idx_read(void *self, int64_t capacity, void *values, int32_t *labels, int64_t *count,
                               nnhost_error *error) {
     idx *data = self;
@@ -60,11 +72,9 @@ static nnhost_status idx_read(void *self, int64_t capacity, void *values, int32_
     nnhost_status status = gz_take(&data->images, values, (size_t)(n * size), &taken, error);
     if (status != NNHOST_OK) return status;
     if ((int64_t)taken < n * size)
-        return fail_in(error, NNHOST_E_DATA, data->images.path, "the data end after %lld of %lld images",
-                       (long long)(data->next + (int64_t)taken / size), (long long)data->count);
+        return ends_early(&data->images, data->next + (int64_t)taken / size, data->count, "images", error);
     status = take_labels(data, n, labels, error);
-    if (status == NNHOST_OK && data->next + n == data->count) status = check_end(&data->images, "image", error);
-    if (status == NNHOST_OK && data->next + n == data->count) status = check_end(&data->labels, "label", error);
+    if (status == NNHOST_OK && data->next + n == data->count) status = check_ends(data, error);
     if (status != NNHOST_OK) return status;
     data->next += n;
     *count = n;
@@ -84,6 +94,48 @@ static nnhost_status idx_rewind(void *self, nnhost_error *error) {
     if (status == NNHOST_OK) status = skip(&data->labels, IDX_LABELS_HEADER, error);
     if (status == NNHOST_OK) data->next = 0;
     return status;
+}
+
+/* The whole data set as one read from its first record, but that the pixels stay where they are. */
+static nnhost_status take_all(idx *data, nnhost_error *error) {
+    const int64_t size = data->height * data->width, have = (int64_t)data->images.end - IDX_IMAGES_HEADER;
+    nnhost_status status = idx_rewind(data, error);
+    if (status != NNHOST_OK) return status;
+    if (have < data->count * size) return ends_early(&data->images, have / size, data->count, "images", error);
+    data->images.begin += (size_t)(data->count * size);
+    status = take_labels(data, data->count, data->viewed_labels, error);
+    return status == NNHOST_OK ? check_ends(data, error) : status;
+}
+
+static nnhost_status make_view(idx *data, nnhost_error *error) {
+    gz_stream *images = &data->images, *labels = &data->labels;
+    const size_t image_bytes = (size_t)data->count * (size_t)(data->height * data->width);
+    nnhost_status status = gz_hold(images, IDX_IMAGES_HEADER + image_bytes, error);
+    if (status == NNHOST_OK) status = gz_hold(labels, IDX_LABELS_HEADER + (size_t)data->count, error);
+    if (status != NNHOST_OK || !images->whole || !labels->whole) return status;
+    data->viewed_labels = malloc((size_t)data->count * sizeof *data->viewed_labels);
+    if (data->viewed_labels) {
+        const int64_t next = data->next;
+        const size_t image = images->begin, label = labels->begin;
+        status = take_all(data, error);
+        data->next = next;
+        images->begin = image;
+        labels->begin = label;
+    }
+    if (status != NNHOST_OK) {
+        free(data->viewed_labels);
+        data->viewed_labels = NULL;
+    }
+    return status;
+}
+
+static nnhost_status idx_view(void *self, const void **values, const int32_t **labels, nnhost_error *error) {
+    idx *data = self;
+    const nnhost_status status = data->viewed_labels ? NNHOST_OK : make_view(data, error);
+    if (status != NNHOST_OK) return status;
+    *values = data->viewed_labels ? data->images.bytes + IDX_IMAGES_HEADER : NULL;
+    *labels = data->viewed_labels;
+    return NNHOST_OK;
 }
 
 /* A folder with image files is no data set to read, but the error that idx gives for it names them. */
@@ -108,13 +160,19 @@ static int32_t idx_probe(const char *path, const uint8_t *bytes, uint64_t size) 
 }
 
 static const nnhost_loader table = {
-    (uint32_t)sizeof(nnhost_loader), 0, idx_info, idx_read, idx_rewind, NULL, idx_probe,
+    .struct_size = (uint32_t)sizeof(nnhost_loader),
+    .info = idx_info,
+    .read = idx_read,
+    .rewind = idx_rewind,
+    .probe = idx_probe,
+    .view = idx_view,
 };
 
 static void idx_destroy(void *self) {
     idx *data = self;
     gz_close(&data->images);
     gz_close(&data->labels);
+    free(data->viewed_labels);
     free(data);
 }
 
@@ -170,7 +228,7 @@ static const nnhost_descriptor descriptor = {
     .summary = "IDX: MNIST as it is published, images and labels in two files",
     .doc = "Plain or .gz. The label file is the one with the same name but for labels instead of images and idx1\n"
            "instead of idx3, with or without .gz; or name it with labels=FILE. Only images of unsigned bytes are read\n"
-           "(magic number 0x00000803). Reads as a stream, in constant memory.",
+           "(magic number 0x00000803). Plain files are mapped, not copied: nobody may cut them short meanwhile.",
     .vendor = "nnhost developers",
     .licence = "MIT",
     .parameters = parameters,

@@ -14,9 +14,11 @@ typedef struct idx {
     int64_t count, height, width;
     int64_t next; /* record that read hands over next */
     int64_t classes;
+    int32_t *viewed_labels; /* (count), or NULL: nobody has asked for a view */
 } idx;
 
-/* Opens `path` and its labels (`labels_path`, or "": found beside it) and leaves both streams behind their headers. */
+/* Opens `path` and its labels (`labels_path`, or "": found beside it) and leaves both streams behind their headers.
+ * Plain files are mapped. */
 nnhost_status idx_open(idx *data, const char *path, const char *labels_path, nnhost_error *error);
 
 #endif

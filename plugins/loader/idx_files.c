@@ -103,7 +103,7 @@ static nnhost_status take_header(gz_stream *s, unsigned char *header, size_t siz
 static int64_t room(gz_stream *s, int64_t header) {
     const int64_t bytes = s->file_size - header;
     if (!s->regular) return INT64_MAX;
-    if (gzdirect(s->file)) return bytes;
+    if (s->plain) return bytes;
     return s->file_size < INT64_MAX / MOST_DEFLATED ? s->file_size * MOST_DEFLATED : INT64_MAX;
 }
 
@@ -111,14 +111,13 @@ static int64_t room(gz_stream *s, int64_t header) {
 static nnhost_status check_room(gz_stream *s, int64_t header, int64_t count, int64_t size, const char *what,
                                 nnhost_error *error) {
     const int64_t bytes = room(s, header);
-    const int plain = s->regular && gzdirect(s->file);
     if (count > bytes / size) {
         fail_in(error, NNHOST_E_DATA, s->path, "the header promises %lld %s, the file has room for %lld",
                 (long long)count, what, (long long)(bytes / size));
         hint(error, "the file is cut off or its header is damaged: fetch it again");
         return NNHOST_E_DATA;
     }
-    if (plain && count * size < bytes)
+    if (s->plain && count * size < bytes)
         return fail_in(error, NNHOST_E_DATA, s->path, "the header promises %lld %s, %lld more bytes follow them",
                        (long long)count, what, (long long)(bytes - count * size));
     return NNHOST_OK;
@@ -130,6 +129,7 @@ static nnhost_status open_images(idx *data, const char *path, nnhost_error *erro
     int32_t sizes[3];
     nnhost_status status = gz_open(&data->images, path, error);
     if (status == NNHOST_E_MISSING) hint_at_folder(path, error);
+    if (status == NNHOST_OK) gz_map(&data->images);
     if (status == NNHOST_OK)
         status = take_header(&data->images, header, sizeof header, IDX_IMAGES_MAGIC, "image", error);
     if (status != NNHOST_OK) return status;
@@ -153,6 +153,7 @@ static nnhost_status open_labels(idx *data, const char *path, nnhost_error *erro
     unsigned char header[IDX_LABELS_HEADER];
     int64_t labels;
     nnhost_status status = gz_open(&data->labels, path, error);
+    if (status == NNHOST_OK) gz_map(&data->labels);
     if (status == NNHOST_OK)
         status = take_header(&data->labels, header, sizeof header, IDX_LABELS_MAGIC, "label", error);
     if (status != NNHOST_OK) return status;

@@ -2,8 +2,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "mnist_csv.h"
 
-/* Takes the label's and the pixels' fields of one record. Returns NNHOST_OK with *got = 0 at the end of the file. */
-static nnhost_status read_record(mnist_csv *csv, uint8_t *pixels, int32_t *label, int *got, nnhost_error *error) {
+/* Takes the label's and the pixels' fields of one record, however they are spelled. Returns NNHOST_OK with *got = 0 at
+ * the end of the file. */
+static nnhost_status take_record(mnist_csv *csv, uint8_t *pixels, int32_t *label, int *got, nnhost_error *error) {
     const int64_t fields = csv->height * csv->width + csv->has_labels;
     nnhost_status status = csv_skip_blank_lines(csv, error);
     *got = 0;
@@ -33,8 +34,9 @@ static nnhost_status csv_read(void *self, int64_t capacity, void *values, int32_
     int64_t n = 0;
     for (; n < capacity; ++n) {
         int got;
-        const nnhost_status status =
-            read_record(csv, (uint8_t *)values + n * csv->height * csv->width, labels + n, &got, error);
+        uint8_t *pixels = (uint8_t *)values + n * csv->height * csv->width;
+        nnhost_status status = csv_take_plain_record(csv, pixels, labels + n, &got, error);
+        if (status == NNHOST_OK && !got) status = take_record(csv, pixels, labels + n, &got, error);
         if (status != NNHOST_OK) return status;
         if (!got) break;
     }
@@ -76,12 +78,18 @@ static int32_t csv_probe(const char *path, const uint8_t *bytes, uint64_t size) 
 }
 
 static const nnhost_loader table = {
-    (uint32_t)sizeof(nnhost_loader), 0, csv_info, csv_read, csv_rewind, NULL, csv_probe,
+    .struct_size = (uint32_t)sizeof(nnhost_loader),
+    .info = csv_info,
+    .read = csv_read,
+    .rewind = csv_rewind,
+    .probe = csv_probe,
 };
 
 static void csv_destroy(void *self) {
-    gz_close(&((mnist_csv *)self)->stream);
-    free(self);
+    mnist_csv *csv = self;
+    gz_close(&csv->stream);
+    free(csv->row);
+    free(csv);
 }
 
 static nnhost_status csv_create(const nnhost_host *host, const nnhost_parameter_value *const *values, uint32_t count,
@@ -97,6 +105,11 @@ static nnhost_status csv_create(const nnhost_host *host, const nnhost_parameter_
     status = gz_open(&csv->stream, values[0]->text, error);
     if (status == NNHOST_OK) status = csv_find_geometry(csv, host, error);
     if (status == NNHOST_OK) status = csv_to_first_record(csv, error);
+    if (status == NNHOST_OK) {
+        csv->parser = csv_choose_parser(csv->height * csv->width);
+        csv->row = malloc((size_t)(csv->height * csv->width) + CSV_ROW_MARGIN);
+        if (!csv->row) status = fail_in(error, NNHOST_E_MEMORY, values[0]->text, "out of memory");
+    }
     if (status != NNHOST_OK) {
         csv_destroy(csv);
         return status;

@@ -89,6 +89,21 @@ class Loader : public Instance {
         }
     }
 
+    // All records through `view`; empty where it has none to show, or fails.
+    Records view() {
+        const void *values = "untouched";
+        const std::int32_t *labels = nullptr;
+        BOOST_REQUIRE(table<nnhost_loader>().view);
+        status = table<nnhost_loader>().view(self, &values, &labels, &error);
+        if (status != NNHOST_OK) BOOST_TEST((!labels && std::string("untouched") == static_cast<const char *>(values)));
+        if (status != NNHOST_OK || !values || !labels) {
+            BOOST_TEST((status != NNHOST_OK || (!values && !labels)));
+            return {};
+        }
+        const auto *first = static_cast<const std::uint8_t *>(values);
+        return {{first, first + info.count * info.height * info.width * info.channels}, {labels, labels + info.count}};
+    }
+
     Records read_again() {
         BOOST_REQUIRE(info.flags & NNHOST_LOADER_REWINDABLE);
         BOOST_REQUIRE_EQUAL(table<nnhost_loader>().rewind(self, &error), NNHOST_OK);
@@ -97,6 +112,15 @@ class Loader : public Instance {
 
     nnhost_loader_info info = {sizeof(nnhost_loader_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, nullptr};
 };
+
+inline bool operator==(const Records &a, const Records &b) { return a.values == b.values && a.labels == b.labels; }
+
+inline bool same_error(const nnhost_error &a, const nnhost_error &b) {
+    const auto same = [](const char *x, const char *y) { return std::strcmp(x, y) == 0; };
+    return a.status == b.status && same(a.text, b.text) && same(a.hint, b.hint) && same(a.file, b.file) &&
+           same(a.parameter, b.parameter) && a.line == b.line && a.column == b.column && a.byte == b.byte &&
+           a.sample == b.sample;
+}
 
 // The error of `settings`, from create or from reading to the end.
 inline nnhost_error failure_of(const std::string &name, const Settings &settings) {

@@ -1,5 +1,8 @@
 #include "loader_fixture.hpp"
 
+#include <sys/stat.h>
+#include <thread>
+
 namespace {
 
 std::string images_header(std::uint32_t n, std::uint32_t rows, std::uint32_t columns) {
@@ -41,6 +44,26 @@ struct Fixture {
             BOOST_TEST((std::string(records.values.begin(), records.values.end()) == wanted));
             BOOST_TEST((std::string(records.labels.begin(), records.labels.end()) == wanted_labels));
         }
+        check_view(settings);
+    }
+
+    // The view equals what read hands over, and leaves its place, within a pass and after it.
+    static void check_view(const Settings &settings) {
+        Loader judge("idx", settings), loader("idx", settings);
+        const Records all = judge.read();
+        std::int64_t count = 0;
+        std::vector<std::uint8_t> values(6);
+        std::vector<std::int32_t> labels(1);
+        BOOST_REQUIRE_EQUAL(
+            loader.table<nnhost_loader>().read(loader.self, 1, values.data(), labels.data(), &count, &loader.error),
+            NNHOST_OK);
+        BOOST_TEST((loader.view() == all));
+        const Records rest = loader.read();
+        values.insert(values.end(), rest.values.begin(), rest.values.end());
+        labels.insert(labels.end(), rest.labels.begin(), rest.labels.end());
+        BOOST_TEST((Records{values, labels} == all));
+        BOOST_TEST((judge.view() == all && judge.read().labels.empty() && judge.status == NNHOST_OK));
+        BOOST_TEST((judge.read_again() == all));
     }
 
     // Writes a pair and returns how reading it fails; the place is checked here.
@@ -54,6 +77,9 @@ struct Fixture {
         BOOST_TEST(error.text == text);
         BOOST_TEST(error.file == folder.at(file));
         BOOST_TEST(error.hint == hint);
+        Loader viewed("idx", settings); // fails in the same words
+        if (viewed.status == NNHOST_OK) BOOST_TEST(viewed.view().labels.empty());
+        BOOST_TEST(same_error(viewed.error, error));
         return error;
     }
 };
@@ -78,6 +104,43 @@ BOOST_FIXTURE_TEST_CASE(labels_are_found_beside_the_images, Fixture) {
     const std::string many = images(90000);
     folder.write("many-labels-idx1-ubyte.gz", gz(labels(90000)));
     check_reads(folder.write("many-images-idx3-ubyte.gz", gz(many.substr(0, 9)) + gz(many.substr(9))), 90000);
+}
+
+BOOST_FIXTURE_TEST_CASE(plain_files_are_mapped_not_copied, Fixture) {
+    folder.write("a-labels-idx1-ubyte", labels(90000));
+    const Loader loader("idx", {{"path", folder.write("a-images-idx3-ubyte", images(90000))}});
+    std::ifstream maps("/proc/self/maps");
+    const std::string text{std::istreambuf_iterator<char>(maps), {}};
+    BOOST_TEST(text.find(folder.at("a-images-idx3-ubyte")) != std::string::npos);
+    BOOST_TEST(text.find(folder.at("a-labels-idx1-ubyte")) != std::string::npos);
+}
+
+// What cannot be mapped is read; once its start is gone there is no view any more, and reading goes on.
+BOOST_FIXTURE_TEST_CASE(pipes_are_read, Fixture) {
+    const std::string path = folder.at("pipe-images-idx3-ubyte"), bytes = images(90000), wanted = pixel_bytes(90000);
+    folder.write("pipe-labels-idx1-ubyte", labels(90000));
+    BOOST_REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+    for (const bool early : {true, false}) {
+        std::thread writer([&] { std::ofstream(path, std::ios::binary) << bytes; });
+        Loader loader("idx", {{"path", path}});
+        BOOST_TEST(!(loader.info.flags & NNHOST_LOADER_REWINDABLE));
+        const auto shown = [&] {
+            return loader.view().values == std::vector<std::uint8_t>(wanted.begin(), wanted.end());
+        };
+        if (early) BOOST_TEST(shown());
+        std::vector<std::uint8_t> values(6 * 80000);
+        std::vector<std::int32_t> answers(80000);
+        std::int64_t count = 0;
+        BOOST_REQUIRE_EQUAL(loader.table<nnhost_loader>().read(loader.self, 80000, values.data(), answers.data(),
+                                                               &count, &loader.error),
+                            NNHOST_OK);
+        BOOST_TEST(count == 80000);
+        BOOST_TEST((early ? shown() : loader.view().labels.empty()));
+        const Records rest = loader.read();
+        BOOST_TEST((std::string(values.begin(), values.end()) + std::string(rest.values.begin(), rest.values.end()) ==
+                    wanted));
+        writer.join();
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(wrong_magic_and_short_headers, Fixture) {
@@ -127,6 +190,8 @@ BOOST_FIXTURE_TEST_CASE(dimensions_that_lie, Fixture) {
                 refetch);
     check_fails(gz(images_header(20, 2, 3) + data), labels(20), image_file, "the data end after 3 of 20 images");
     check_fails(gz(images_header(2, 2, 3) + data), labels(2), image_file,
+                "the data go on after the last image that the header promises");
+    check_fails(gz(images(90000) + "x"), labels(90000), image_file,
                 "the data go on after the last image that the header promises");
     check_fails(images(3), gz(labels(3) + "x"), label_file,
                 "the data go on after the last label that the header promises");

@@ -4,6 +4,7 @@
 
 #include "abi/activation.h"
 #include "abi/augmenter.h"
+#include "abi/clones.h"
 #include "abi/elementwise.h"
 #include "abi/entry.h"
 #include "abi/host.h"

@@ -20,8 +20,7 @@ Floats blank(std::int64_t width, std::int64_t height) {
 }
 
 double border_mean(const Grey &image) {
-    double sum = 0;
-    std::int64_t n = 0;
+    std::int64_t sum = 0, n = 0;
     for (std::int64_t row = 0; row < image.height; ++row) {
         const bool whole = row == 0 || row == image.height - 1;
         for (std::int64_t column = 0; column < image.width;
@@ -30,7 +29,7 @@ double border_mean(const Grey &image) {
             ++n;
         }
     }
-    return sum / static_cast<double>(n);
+    return static_cast<double>(sum) / static_cast<double>(n);
 }
 
 // Paper to 0, strongest ink to 1: a photograph's grey paper would otherwise end where the ink box ends.

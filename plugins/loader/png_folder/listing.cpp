@@ -3,8 +3,14 @@
 
 #include <algorithm>
 #include <cctype>
-
-namespace fs = std::filesystem;
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <sys/stat.h>
+#include <utility>
 
 namespace {
 
@@ -26,96 +32,138 @@ bool smaller_number(const std::string &a, const std::string &b) {
     return x != y ? x < y : a < b;
 }
 
+std::string join(const std::string &folder, const std::string &name) {
+    return folder.empty() || folder.back() == '/' ? folder + name : folder + '/' + name;
+}
+
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+Failure unreadable(const std::string &path, int problem) {
+    return {NNHOST_E_MISSING, path, std::string("cannot be read: ") + std::strerror(problem)};
+}
+
+// Only where the folder's own list does not say what an entry is, the entry is looked at.
+bool is_folder(DIR *folder, const dirent &entry, const std::string &path) {
+    if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+    struct stat status;
+    if (fstatat(dirfd(folder), entry.d_name, &status, 0) == 0) return S_ISDIR(status.st_mode);
+    if (errno != ENOENT && errno != ENOTDIR) throw unreadable(join(path, entry.d_name), errno);
+    return false;
+}
+
+// Shows the entries that are not hidden, in no order, until `show` returns false.
+void walk(const std::string &path, const std::function<bool(const char *name, bool folder)> &show) {
+    const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
+    if (!folder) throw unreadable(path, errno);
+    for (;;) {
+        errno = 0;
+        const dirent *entry = readdir(folder.get());
+        if (!entry && errno != 0) throw unreadable(path, errno);
+        if (!entry) return;
+        if (entry->d_name[0] != '.' && !show(entry->d_name, is_folder(folder.get(), *entry, path))) return;
+    }
+}
+
 struct Folder {
-    std::vector<fs::path> images;  // sorted
-    std::vector<fs::path> folders; // not hidden, sorted
+    std::vector<std::string> images;  // names, sorted
+    std::vector<std::string> folders; // names, not hidden, sorted
 };
 
-Folder look_into(const fs::path &path) {
+Folder look_into(const std::string &path) {
     Folder folder;
-    for (const fs::directory_entry &entry : fs::directory_iterator(path)) {
-        if (entry.is_directory()) {
-            if (entry.path().filename().string().front() != '.') folder.folders.push_back(entry.path());
-        } else if (named_png(entry.path())) {
-            folder.images.push_back(entry.path());
-        }
-    }
+    walk(path, [&](const char *name, bool inner) {
+        if (inner)
+            folder.folders.emplace_back(name);
+        else if (named_png(name))
+            folder.images.emplace_back(name);
+        return true;
+    });
     std::sort(folder.images.begin(), folder.images.end());
     std::sort(folder.folders.begin(), folder.folders.end());
     return folder;
 }
 
-Listing list_flat(const std::vector<fs::path> &images) {
+Listing list_flat(const std::string &folder, const std::vector<std::string> &names) {
     Listing listing;
+    listing.folders = {folder};
     std::int32_t largest = -1;
-    const fs::path *unlabelled = nullptr;
-    for (const fs::path &image : images) {
-        listing.images.push_back({image, label_in_name(image)});
+    const std::string *unlabelled = nullptr;
+    for (const std::string &name : names) {
+        listing.images.push_back({name, 0, label_in_name(name)});
         largest = std::max(largest, listing.images.back().label);
-        if (listing.images.back().label < 0 && !unlabelled) unlabelled = &image;
+        if (listing.images.back().label < 0 && !unlabelled) unlabelled = &name;
     }
     if (unlabelled && largest >= 0)
-        throw Failure{NNHOST_E_DATA, unlabelled->string(), "its name does not end in a label, those of others here do",
-                      "rename it like NAME_3.png"};
+        throw Failure{NNHOST_E_DATA, join(folder, *unlabelled),
+                      "its name does not end in a label, those of others here do", "rename it like NAME_3.png"};
     if (largest >= 0) listing.class_count = std::max(digits, static_cast<std::uint32_t>(largest) + 1);
     return listing;
 }
 
 // The label is the place of the folder's name in the order of names. Folders named by single digits are the digits, so
 // that a part of the ten keeps its meaning.
-Listing list_classes(std::vector<fs::path> folders) {
-    const auto name = [](const fs::path &path) { return path.filename().string(); };
-    const auto numbered = [&](const fs::path &path) { return is_number(name(path)); };
-    const auto one_digit = [&](const fs::path &path) { return is_number(name(path)) && name(path).size() == 1; };
-    if (std::all_of(folders.begin(), folders.end(), numbered))
-        std::sort(folders.begin(), folders.end(),
-                  [&](const fs::path &a, const fs::path &b) { return smaller_number(name(a), name(b)); });
-    const bool all_digits = std::all_of(folders.begin(), folders.end(), one_digit);
+Listing list_classes(const std::string &path, std::vector<std::string> names) {
+    const auto one_digit = [](const std::string &name) { return is_number(name) && name.size() == 1; };
+    if (std::all_of(names.begin(), names.end(), is_number)) std::sort(names.begin(), names.end(), smaller_number);
+    const bool all_digits = std::all_of(names.begin(), names.end(), one_digit);
 
     Listing listing;
-    for (std::size_t i = 0; i < folders.size(); ++i) {
-        const auto label = static_cast<std::int32_t>(all_digits ? name(folders[i]).front() - '0' : static_cast<int>(i));
-        for (const fs::path &image : look_into(folders[i]).images) listing.images.push_back({image, label});
-        if (!all_digits) listing.class_names.push_back(name(folders[i]));
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+        const auto label = all_digits ? names[i].front() - '0' : static_cast<std::int32_t>(i);
+        listing.folders.push_back(join(path, names[i]));
+        for (std::string &image : look_into(listing.folders.back()).images)
+            listing.images.push_back({std::move(image), i, label});
     }
-    listing.class_count = all_digits ? digits : static_cast<std::uint32_t>(folders.size());
+    listing.class_count = all_digits ? digits : static_cast<std::uint32_t>(names.size());
+    if (!all_digits) listing.class_names = std::move(names);
     return listing;
 }
 
 } // namespace
 
-bool named_png(const fs::path &path) {
-    std::string extension = path.extension().string();
-    for (char &c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return extension == ".png" && path.filename().string().front() != '.';
+std::string Listing::path(const Image &image) const { return join(folders[image.folder], image.name); }
+
+bool named_png(std::string_view path) {
+    const std::string_view name = file_name(path);
+    if (name.size() < 5 || name.front() == '.') return false;
+    const auto same = [](unsigned char a, char b) { return std::tolower(a) == b; };
+    return std::equal(name.end() - 4, name.end(), ".png", same);
 }
 
-std::int32_t label_in_name(const fs::path &path) {
-    const std::string stem = path.stem().string();
-    const auto before = stem.find_last_not_of("0123456789");
-    const std::string number = before == std::string::npos ? stem : stem.substr(before + 1);
-    return number.empty() || number.size() > 3 ? -1 : std::stoi(number);
+std::int32_t label_in_name(std::string_view path) {
+    std::string_view stem = file_name(path);
+    if (const auto dot = stem.rfind('.'); dot != 0) stem = stem.substr(0, dot);
+    const std::string_view number = stem.substr(stem.find_last_not_of("0123456789") + 1);
+    return number.empty() || number.size() > 3 ? -1 : std::stoi(std::string(number));
 }
 
-bool holds_images(const fs::path &path) {
+bool holds_images(const std::string &path) {
+    std::vector<std::string> folders = {path};
+    bool found = false;
+    const auto search = [&](const std::string &folder, bool deeper) {
+        walk(folder, [&](const char *name, bool inner) {
+            if (inner && deeper) folders.push_back(join(folder, name));
+            found = found || (!inner && named_png(name));
+            return !found;
+        });
+    };
+    search(path, true);
+    for (std::size_t i = 1; i < folders.size() && !found; ++i) search(folders[i], false);
+    return found;
+}
+
+Listing list_images(const std::string &path) {
+    if (!std::filesystem::exists(path)) throw Failure{NNHOST_E_MISSING, path, "no such file or folder"};
+    if (!std::filesystem::is_directory(path)) return list_flat("", {path});
     const Folder folder = look_into(path);
-    return !folder.images.empty() ||
-           std::any_of(folder.folders.begin(), folder.folders.end(),
-                       [](const fs::path &inner) { return !look_into(inner).images.empty(); });
-}
-
-Listing list_images(const fs::path &path) {
-    if (!fs::exists(path)) throw Failure{NNHOST_E_MISSING, path.string(), "no such file or folder"};
-    if (!fs::is_directory(path)) return list_flat({path});
-    const Folder folder = look_into(path);
-    Listing listing = folder.folders.empty() ? Listing{} : list_classes(folder.folders);
+    Listing listing = folder.folders.empty() ? Listing{} : list_classes(path, folder.folders);
     if (listing.images.empty())
-        listing = list_flat(folder.images);
+        listing = list_flat(path, folder.images);
     else if (!folder.images.empty())
-        throw Failure{NNHOST_E_DATA, folder.images.front().string(),
+        throw Failure{NNHOST_E_DATA, join(path, folder.images.front()),
                       "it lies beside the folders of the classes, in none", "move it into the folder of its class"};
     if (listing.images.empty())
-        throw Failure{NNHOST_E_MISSING, path.string(), "no PNG file in the folder, nor in its folders",
+        throw Failure{NNHOST_E_MISSING, path, "no PNG file in the folder, nor in its folders",
                       "name a folder with a folder of PNG files for each class, or one with files like NAME_3.png"};
     return listing;
 }

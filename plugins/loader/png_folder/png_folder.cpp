@@ -1,95 +1,59 @@
-// png_folder: PNG files as records. png.cpp reads one, listing.cpp finds them, fit.cpp makes them look like MNIST's.
+// png_folder: PNG files as records. listing.cpp finds them, png.cpp reads one, fit.cpp makes it look like MNIST's,
+// records.cpp reads many, by threads of parallel.cpp. Here is what the contract asks for.
 #include "failure.hpp"
-#include "fit.hpp"
-#include "listing.hpp"
-#include "png.hpp"
+#include "parallel.hpp"
+#include "records.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <new>
 
 namespace {
 
-enum Parameter { path_value, fit_value, size_value, invert_value };
-enum Invert { automatic, always, never };
+enum Parameter { path_value, fit_value, size_value, invert_value, threads_value };
 
 class PngFolder {
   public:
     PngFolder(const nnhost_host *host, const nnhost_parameter_value *const *values)
-        : host_(host), fit_to_(values[fit_value]->integer != 0 ? values[size_value]->integer : 0),
-          invert_(values[invert_value]->integer), listing_(list_images(values[path_value]->text)) {
-        for (const std::string &name : listing_.class_names) class_names_.push_back(name.c_str());
-        width_ = height_ = fit_to_;
-        if (fit_to_ > 0) return;
-        const PngFile first(listing_.images.front().path);
-        width_ = first.width();
-        height_ = first.height();
+        : records_(values[path_value]->text, settings(host, values)) {
+        for (const std::string &name : records_.listing().class_names) class_names_.push_back(name.c_str());
     }
-    PngFolder(const PngFolder &) = delete; // class_names_ points into listing_
+    PngFolder(const PngFolder &) = delete; // class_names_ points into records_
     PngFolder &operator=(const PngFolder &) = delete;
+
+    Records &records() { return records_; }
 
     void info(nnhost_loader_info &info) const {
         info.flags = NNHOST_LOADER_REWINDABLE;
-        info.count = static_cast<std::int64_t>(listing_.images.size());
-        info.height = height_;
-        info.width = width_;
+        info.count = static_cast<std::int64_t>(records_.listing().images.size());
+        info.height = records_.height();
+        info.width = records_.width();
         info.channels = 1;
         info.element_type = NNHOST_ELEMENT_U8;
-        info.class_count = listing_.class_count;
+        info.class_count = records_.listing().class_count;
         info.value_minimum = 0;
         info.value_maximum = 255;
         info.class_names = class_names_.empty() ? nullptr : class_names_.data();
     }
 
-    // values (capacity, height, width)
-    std::int64_t read(std::int64_t capacity, std::uint8_t *values, std::int32_t *labels) {
-        std::int64_t count = 0;
-        for (; count < capacity && next_ < listing_.images.size(); ++count, ++next_) {
-            const Grey image = record(listing_.images[next_].path);
-            values = std::copy(image.pixels.begin(), image.pixels.end(), values);
-            labels[count] = listing_.images[next_].label;
-        }
-        return count;
-    }
-
-    void rewind() { next_ = 0; }
-
   private:
-    Grey record(const std::filesystem::path &path) {
-        const PngFile file(path);
-        if (fit_to_ == 0 && (file.width() != width_ || file.height() != height_))
-            throw Failure{NNHOST_E_DATA, path.string(),
-                          pixels(file.width(), file.height()) + " pixels, the first image is " +
-                              pixels(width_, height_),
-                          "png_folder:fit=true brings all images to one size"};
-        Grey image = file.decode();
-        if (invert_ == always || (invert_ == automatic && dark_on_light(image))) {
-            invert(image);
-            if (invert_ == automatic) say_inverted(path);
-        }
-        return fit_to_ > 0 ? fit(image, fit_to_) : image;
+    static Settings settings(const nnhost_host *host, const nnhost_parameter_value *const *values) {
+        Settings settings;
+        if (values[fit_value]->integer != 0) settings.fit_to = values[size_value]->integer;
+        settings.invert = static_cast<Invert>(values[invert_value]->integer);
+        settings.threads = static_cast<std::size_t>(values[threads_value]->integer);
+        if (settings.threads == 0) settings.threads = processors();
+        if (host && host->log)
+            settings.inverted = [host](const std::string &path) {
+                host->log(host, NNHOST_LOG_INFO, (path + ": inverted: dark on light").c_str());
+            };
+        return settings;
     }
 
-    void say_inverted(const std::filesystem::path &path) {
-        if (!said_inverted_ && host_ && host_->log)
-            host_->log(host_, NNHOST_LOG_INFO, (path.string() + ": inverted: dark on light").c_str());
-        said_inverted_ = true;
-    }
-
-    static std::string pixels(std::int64_t width, std::int64_t height) {
-        return std::to_string(width) + "x" + std::to_string(height);
-    }
-
-    const nnhost_host *host_;
-    std::int64_t fit_to_; // side of the records; 0: as they are
-    std::int64_t invert_;
-    Listing listing_;
+    Records records_;
     std::vector<const char *> class_names_;
-    std::int64_t width_ = 0;
-    std::int64_t height_ = 0;
-    std::size_t next_ = 0;
-    bool said_inverted_ = false;
 };
 
 nnhost_status report(nnhost_error *error, const Failure &failure) noexcept {
@@ -135,12 +99,12 @@ static nnhost_status png_info(void *self, nnhost_loader_info *info, nnhost_error
 static nnhost_status png_read(void *self, std::int64_t capacity, void *values, std::int32_t *labels,
                               std::int64_t *count, nnhost_error *error) NNHOST_NOEXCEPT {
     return guarded(error, [&] {
-        *count = static_cast<PngFolder *>(self)->read(capacity, static_cast<std::uint8_t *>(values), labels);
+        *count = static_cast<PngFolder *>(self)->records().read(capacity, static_cast<std::uint8_t *>(values), labels);
     });
 }
 
 static nnhost_status png_rewind(void *self, nnhost_error *) NNHOST_NOEXCEPT {
-    static_cast<PngFolder *>(self)->rewind();
+    static_cast<PngFolder *>(self)->records().rewind();
     return NNHOST_OK;
 }
 
@@ -188,9 +152,14 @@ const nnhost_parameter_spec invert_spec = {spec_size, NNHOST_PARAMETER_CHOICE,
                                            "auto",    invert_choices,
                                            0,         0,
                                            0,         0};
-const nnhost_parameter_spec *const parameters[] = {&path_spec, &fit_spec, &size_spec, &invert_spec};
+const nnhost_parameter_spec threads_spec = {spec_size, NNHOST_PARAMETER_INTEGER,
+                                            "threads", "files read at a time; 0: as many as there are processors",
+                                            "0",       nullptr,
+                                            0,         1024,
+                                            0,         0};
+const nnhost_parameter_spec *const parameters[] = {&path_spec, &fit_spec, &size_spec, &invert_spec, &threads_spec};
 
-const nnhost_loader table = {sizeof(nnhost_loader), 0, png_info, png_read, png_rewind, nullptr, png_probe};
+const nnhost_loader table = {sizeof(nnhost_loader), 0, png_info, png_read, png_rewind, nullptr, png_probe, nullptr};
 
 const nnhost_descriptor descriptor = {
     sizeof(nnhost_descriptor),
@@ -210,7 +179,7 @@ const nnhost_descriptor descriptor = {
     "nnhost developers",
     "MIT",
     parameters,
-    4,
+    5,
     0,
     png_create,
     png_destroy,

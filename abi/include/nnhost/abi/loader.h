@@ -60,6 +60,11 @@ typedef struct nnhost_loader {
      * not unpacked; size = 0 for an empty file; bytes = NULL for a folder): 0 no ... 100 certain. Opens nothing but
      * folders. The surest loader is taken. [any-thread] */
     int32_t (*probe)(const char *path, const uint8_t *bytes, uint64_t size) NNHOST_NOEXCEPT;
+
+    /* Optional. All records at once, without copying: *values becomes (count, height, width, channels) values, *labels
+     * (count) labels; both live as long as the instance and are only read. Both NULL: not for these data, use read.
+     * Does not move the place of `read`. [instance] */
+    nnhost_status (*view)(void *self, const void **values, const int32_t **labels, nnhost_error *error) NNHOST_NOEXCEPT;
 } nnhost_loader;
 
 NNHOST_EXTERN_C_END
