@@ -16,35 +16,33 @@ static void relu_info(void *self, nnhost_activation_info *info) {
 }
 
 /* slope 0 is no factor: 0 * -inf would be NaN. A NaN passes through the last branch. */
-static void relu_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
+NNHOST_CLONES static void relu_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
     const float slope = (float)one_real(self);
-    for (int64_t i = 0; i < rows * cols; ++i) {
-        if (x[i] <= 0)
-            y[i] = slope > 0 ? slope * x[i] : 0.0f;
-        else
-            y[i] = x[i];
+    NNHOST_INDEPENDENT for (int64_t i = 0; i < rows * cols; ++i) {
+        const float below = slope > 0 ? slope * x[i] : 0.0f;
+        y[i] = x[i] <= 0 ? below : x[i];
     }
 }
 
 /* At x = 0 the slope of the left side is taken. */
-static void relu_backward(void *self, int64_t rows, int64_t cols, const float *x, const float *y, const float *dy,
-                          float *dx) {
+NNHOST_CLONES static void relu_backward(void *self, int64_t rows, int64_t cols, const float *x, const float *y,
+                                        const float *dy, float *dx) {
     const float slope = (float)one_real(self);
     (void)y;
-    for (int64_t i = 0; i < rows * cols; ++i) dx[i] = dy[i] * (x[i] > 0 ? 1.0f : x[i] <= 0 ? slope : x[i]);
+    NNHOST_INDEPENDENT for (int64_t i = 0; i < rows * cols; ++i) {
+        const float left = x[i] <= 0 ? slope : x[i]; /* or NaN */
+        dx[i] = dy[i] * (x[i] > 0 ? 1.0f : left);
+    }
 }
 
 /* With slope 0 every x <= 0 gives 0: only y > 0 can be turned back. The limit at 0 is 0, below it there is none. */
-static int64_t relu_inverse(void *self, int64_t n, const float *y, float *x) {
-    const float slope = (float)one_real(self);
+NNHOST_CLONES static int64_t relu_inverse(void *self, int64_t n, const float *y, float *x) {
+    const float slope = (float)one_real(self), least = slope > 0 ? -INFINITY : 0.0f;
     int64_t outside = 0;
-    for (int64_t i = 0; i < n; ++i) {
-        const float v = y[i];
-        outside += !(v < INFINITY && v > (slope > 0 ? -INFINITY : 0.0f));
-        if (v < 0)
-            x[i] = slope > 0 ? v / slope : NAN;
-        else
-            x[i] = v;
+    for (int64_t i = 0; i < n; ++i) outside += !(y[i] < INFINITY && y[i] > least);
+    NNHOST_INDEPENDENT for (int64_t i = 0; i < n; ++i) {
+        const float below = slope > 0 ? y[i] / slope : NAN;
+        x[i] = y[i] < 0 ? below : y[i];
     }
     return outside;
 }

@@ -2,22 +2,27 @@
 #include <math.h>
 #include <nnhost/plugin.h>
 
+#include "exponential.h"
+#include "logarithm.h"
+
 /* e is in [0, 1], so the divisor is in [1, 2]: nothing overflows, and no compiler flag can turn a saturated output into
  * NaN. With 1 / (1 + expf(-x)) the divisor becomes infinite below x = -88. */
-static float sigmoid(float x) {
-    const float e = expf(-fabsf(x));
-    return (x < 0 ? e : 1.0f) / (1.0f + e);
+static inline float sigmoid(float x) {
+    const float e = exponential(fabsf(x));
+    return (bits_of(x) < 0 ? e : 1.0f) / (1.0f + e);
 }
 
 /* dy/dx = y (1 - y) (§4) */
-static float derivative(float x, float y) {
+static inline float derivative(float x, float y) {
     (void)x;
     return y * (1.0f - y);
 }
 
-/* x = ln(y / (1 - y)) (§7). In double, the difference keeps its digits round y = 0.5 and reaches both ends: -inf at 0,
- * +inf at 1, NaN beyond. */
-static float logit(float y) { return (float)(log((double)y) - log1p(-(double)y)); }
+/* x = ln(y / (1 - y)) (§7). In double, where 1 - y keeps its digits round y = 0.5. */
+static inline float logit(float y) {
+    const float x = (float)logarithm((double)y / (1 - (double)y));
+    return y > 0 && y < 1 ? x : y == 0 ? -INFINITY : y == 1 ? INFINITY : NAN;
+}
 
 /* outputs, domain of the inverse, targets (§5.2) */
 NNHOST_ELEMENTWISE_ACTIVATION(sigmoid, sigmoid, derivative, logit, NNHOST_RANGES(0.0f, 1.0f, 0.0f, 1.0f, 0.01f, 0.99f));

@@ -2,6 +2,8 @@
 #include <math.h>
 #include <nnhost/plugin.h>
 
+#include "exponential.h"
+
 static void softmax_info(void *self, nnhost_activation_info *info) {
     (void)self;
     info->flags = NNHOST_ACTIVATION_IN_PLACE;
@@ -13,21 +15,28 @@ static void softmax_info(void *self, nnhost_activation_info *info) {
     info->target_high = 0.99f;
 }
 
+/* Floats in the order of these whole numbers: -INFINITY is the least number, NaN lies beyond the infinities. In this
+ * order a maximum is one that compilers make vectors of. It is its own inverse. */
+static inline int32_t ordered(int32_t bits) { return bits < 0 ? bits ^ INT32_MAX : bits; }
+
 /* The row's maximum goes first, so that the largest exponential is 1: nothing overflows. The maximum itself is not
  * subtracted from itself, so that infinities share the row instead of making NaN; a NaN reaches the sum, and the row.
  */
-static void softmax_row(int64_t cols, const float *x, float *y) {
-    float maximum = -INFINITY;
+static inline void softmax_row(int64_t cols, const float *x, float *y) {
+    int32_t most = ordered(bits_of(-INFINITY));
+    float maximum;
     double sum = 0;
-    for (int64_t j = 0; j < cols; ++j) maximum = x[j] > maximum ? x[j] : maximum;
-    for (int64_t j = 0; j < cols; ++j) {
-        y[j] = x[j] == maximum ? 1.0f : expf(x[j] - maximum);
-        sum += (double)y[j];
+    for (int64_t j = 0; j < cols; ++j) most = ordered(bits_of(x[j])) > most ? ordered(bits_of(x[j])) : most;
+    maximum = float_of(ordered(most));
+    NNHOST_INDEPENDENT for (int64_t j = 0; j < cols; ++j) {
+        const float e = exponential(maximum - x[j]);
+        y[j] = x[j] == maximum ? 1.0f : e;
     }
-    for (int64_t j = 0; j < cols; ++j) y[j] = (float)(y[j] / sum);
+    for (int64_t j = 0; j < cols; ++j) sum += (double)y[j];
+    NNHOST_INDEPENDENT for (int64_t j = 0; j < cols; ++j) y[j] = (float)(y[j] * (1 / sum));
 }
 
-static void softmax_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
+NNHOST_CLONES static void softmax_forward(void *self, int64_t rows, int64_t cols, const float *x, float *y) {
     (void)self;
     for (int64_t i = 0; i < rows; ++i) softmax_row(cols, x + i * cols, y + i * cols);
 }
@@ -40,7 +49,7 @@ static void softmax_backward(void *self, int64_t rows, int64_t cols, const float
     for (int64_t i = 0; i < rows; ++i, y += cols, dy += cols, dx += cols) {
         double sum = 0;
         for (int64_t j = 0; j < cols; ++j) sum += (double)dy[j] * (double)y[j];
-        for (int64_t j = 0; j < cols; ++j) dx[j] = (float)(y[j] * (dy[j] - sum));
+        NNHOST_INDEPENDENT for (int64_t j = 0; j < cols; ++j) dx[j] = (float)(y[j] * (dy[j] - sum));
     }
 }
 

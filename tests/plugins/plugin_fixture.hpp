@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cfenv>
 #include <cmath>
 #include <cstring>
 #include <dlfcn.h>
@@ -18,7 +19,10 @@
 inline const nnhost_descriptor &open_plugin(const std::string &name) {
     const bool built_in = name.find('/') == std::string::npos;
     const std::string path = built_in ? NNHOST_TEST_PLUGIN_DIR "/" + name + ".so" : name;
+    std::fenv_t arithmetic; // a library linked with -ffast-math turns denormal numbers off when it is loaded
+    std::fegetenv(&arithmetic);
     void *const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    std::fesetenv(&arithmetic);
     BOOST_REQUIRE_MESSAGE(library, (library ? "" : dlerror()));
     const auto entry = reinterpret_cast<nnhost_entry_function>(dlsym(library, "nnhost_plugin_entry"));
     BOOST_REQUIRE(entry);

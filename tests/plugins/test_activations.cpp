@@ -1,54 +1,8 @@
-#include "plugin_fixture.hpp"
+#include "activation_fixture.hpp"
 
-#include <cfloat>
 #include <fstream>
-#include <limits>
 
 namespace {
-
-constexpr float infinity = std::numeric_limits<float>::infinity();
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-
-class Activation : public Instance {
-  public:
-    explicit Activation(const std::string &name, const Settings &settings = {}) : Instance(name, settings) {
-        BOOST_REQUIRE_EQUAL(descriptor.kind, std::string(NNHOST_ACTIVATION_KIND));
-        table<nnhost_activation>().info(self, &info);
-    }
-    std::vector<float> forward(const std::vector<float> &x, std::int64_t rows = 1) const {
-        std::vector<float> y(x.size());
-        table<nnhost_activation>().forward(self, rows, static_cast<std::int64_t>(x.size()) / rows, x.data(), y.data());
-        return y;
-    }
-    float forward(float x) const { return forward(std::vector<float>{x})[0]; }
-    std::vector<float> backward(const std::vector<float> &x, const std::vector<float> &dy,
-                                std::int64_t rows = 1) const {
-        std::vector<float> dx(x.size());
-        table<nnhost_activation>().backward(self, rows, static_cast<std::int64_t>(x.size()) / rows, x.data(),
-                                            forward(x, rows).data(), dy.data(), dx.data());
-        return dx;
-    }
-    float derivative(float x) const { return backward({x}, {1})[0]; }
-    float inverse(float y, std::int64_t outside) const {
-        float x = 0;
-        BOOST_TEST(table<nnhost_activation>().inverse(self, 1, &y, &x) == outside, "inverse of " << y);
-        return x;
-    }
-    nnhost_activation_info info = {sizeof(nnhost_activation_info), 0, 0, 0, 0, 0, 0, 0};
-};
-
-// Every exponent, both signs, denormals and the ends.
-std::vector<float> many_floats() {
-    std::vector<float> floats = {0.0F,     -0.0F, FLT_TRUE_MIN, -FLT_TRUE_MIN, FLT_MIN, -FLT_MIN, FLT_MAX,
-                                 -FLT_MAX, 88.7F, -88.7F,       103.9F,        -104.0F, 1e4F,     -1e4F};
-    for (float magnitude = FLT_TRUE_MIN; magnitude < FLT_MAX / 2; magnitude *= 1.37F) {
-        if (magnitude < 1e-43F) magnitude *= 2; // 1.37 rounds back there
-        floats.push_back(magnitude);
-        floats.push_back(-magnitude);
-    }
-    for (int i = -20000; i <= 20000; ++i) floats.push_back(static_cast<float>(i) * 0.005F);
-    return floats;
-}
 
 double exact_sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -62,12 +16,6 @@ void check_derivative(const Activation &activation, const std::vector<float> &po
             (static_cast<double>(above) - static_cast<double>(below));
         BOOST_TEST(std::abs(static_cast<double>(activation.derivative(x)) - wanted) < 5e-5, "at " << x);
     }
-}
-
-std::vector<float> points_between(float from, float to) {
-    std::vector<float> points;
-    for (int i = 0; i <= 200; ++i) points.push_back(from + (to - from) * static_cast<float>(i) / 200);
-    return points;
 }
 
 std::vector<std::string> lines_of(const std::string &path) {
@@ -86,7 +34,7 @@ BOOST_AUTO_TEST_CASE(sigmoid_is_right_for_every_float) {
         const std::vector<float> x = many_floats(), y = sigmoid.forward(x);
         for (std::size_t i = 0; i < x.size(); ++i) {
             const double wanted = exact_sigmoid(static_cast<double>(x[i]));
-            // Four roundings of 2^-24 and expf's own; below FLT_MIN results lose digits or are flushed to 0.
+            // Five roundings of 2^-24 and what they grow to; below FLT_MIN results lose digits or are flushed to 0.
             BOOST_TEST(std::abs(static_cast<double>(y[i]) - wanted) <= 4e-7 * wanted + static_cast<double>(FLT_MIN),
                        name << " of " << x[i] << " is " << y[i]);
         }
@@ -97,6 +45,81 @@ BOOST_AUTO_TEST_CASE(sigmoid_is_right_for_every_float) {
         BOOST_TEST(sigmoid.derivative(-infinity) == 0.0F);
         BOOST_TEST(std::isnan(sigmoid.forward(not_a_number)));
         BOOST_TEST(std::isnan(sigmoid.derivative(not_a_number)));
+    }
+}
+
+// The bounds that the plugins state, found by trying all floats; here, every 4099th.
+BOOST_AUTO_TEST_CASE(sigmoid_and_tanh_keep_their_last_digits) {
+    const Activation sigmoid("sigmoid"), tanh("tanh");
+    const std::vector<float> x = floats_of_all_sizes();
+    const auto exact_sigmoid = [](long double v) {
+        return v < 0 ? std::exp(v) / (1 + std::exp(v)) : 1 / (1 + std::exp(-v));
+    };
+    BOOST_TEST(worst_ulps(x, sigmoid.forward(x), exact_sigmoid) <= 2.5L);
+    BOOST_TEST(worst_ulps(x, tanh.forward(x), [](long double v) { return std::tanh(v); }) <= 2.5L);
+}
+
+// They are computed in double: nothing but the last rounding is left.
+BOOST_AUTO_TEST_CASE(logit_and_atanh_keep_their_last_digits) {
+    const Activation sigmoid("sigmoid"), tanh("tanh");
+    const float least = FLT_TRUE_MIN, most = 1 - FLT_EPSILON / 2;
+    const std::vector<float> y = floats_of_all_sizes(least, most), both = floats_of_all_sizes(-most, most);
+    const auto exact_logit = [](long double v) { return std::log(v) - std::log1p(-v); };
+    BOOST_TEST(worst_ulps(y, sigmoid.inverse(y), exact_logit) <= 0.5001L);
+    BOOST_TEST(worst_ulps(both, tanh.inverse(both), [](long double v) { return std::atanh(v); }) <= 0.5001L);
+}
+
+// Vectors, what is left over, and in place: an element's result depends on the element alone.
+BOOST_AUTO_TEST_CASE(an_element_has_the_same_bits_wherever_it_stands) {
+    for (const char *name : {"sigmoid", "tanh", "relu", "identity"}) {
+        const Activation activation(name);
+        std::vector<float> x = many_floats(), dy = many_floats();
+        std::reverse(dy.begin(), dy.end());
+        const std::vector<float> y = activation.forward(x), dx = activation.backward(x, dy);
+        const auto [y_in_pieces, dx_in_pieces] = in_pieces(activation, x, dy);
+        BOOST_TEST(same_bits(y_in_pieces, y), name);
+        BOOST_TEST(same_bits(dx_in_pieces, dx), name);
+        const auto &table = activation.table<nnhost_activation>();
+        const auto n = static_cast<std::int64_t>(x.size());
+        table.backward(activation.self, 1, n, x.data(), y.data(), dy.data(), dy.data());
+        BOOST_TEST(same_bits(dy, dx), name);
+        table.forward(activation.self, 1, n, x.data(), x.data());
+        BOOST_TEST(same_bits(x, y), name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(softmax_of_a_row_has_the_same_bits_in_any_batch) {
+    const Activation softmax("softmax");
+    std::vector<float> x, dy, y, dx;
+    for (int i = 0; i < 9 * 37; ++i) {
+        x.push_back(static_cast<float>(i * i % 101) * 0.1F);
+        dy.push_back(static_cast<float>(i * i % 97) * 0.01F);
+    }
+    for (auto row = 0; row < 9; ++row) {
+        const std::vector<float> own(x.begin() + row * 37, x.begin() + (row + 1) * 37);
+        const std::vector<float> own_dy(dy.begin() + row * 37, dy.begin() + (row + 1) * 37);
+        for (const float v : softmax.forward(own)) y.push_back(v);
+        for (const float v : softmax.backward(own, own_dy)) dx.push_back(v);
+    }
+    BOOST_TEST(same_bits(softmax.forward(x, 9), y));
+    BOOST_TEST(same_bits(softmax.backward(x, dy, 9), dx));
+}
+
+// Exponential, sum and division: 4e-7; the difference from the maximum is rounded; below FLT_MIN digits are lost.
+BOOST_AUTO_TEST_CASE(softmax_matches_long_double) {
+    const Activation softmax("softmax");
+    for (const int cols : {1, 2, 10, 16, 31, 200}) {
+        std::vector<float> x;
+        for (int j = 0; j < cols; ++j) x.push_back(static_cast<float>(j * 7919 % 1009) * 0.15F - 80);
+        const long double maximum = static_cast<long double>(*std::max_element(x.begin(), x.end()));
+        long double sum = 0;
+        for (const float v : x) sum += std::exp(static_cast<long double>(v) - maximum);
+        const std::vector<float> y = softmax.forward(x);
+        for (std::size_t j = 0; j < x.size(); ++j) {
+            const long double distance = maximum - static_cast<long double>(x[j]), wanted = std::exp(-distance) / sum;
+            const long double tolerance = (4e-7L + 6e-8L * distance) * wanted + 2e-45L;
+            BOOST_TEST(std::abs(static_cast<long double>(y[j]) - wanted) <= tolerance, cols << " columns, " << j);
+        }
     }
 }
 
@@ -133,6 +156,29 @@ BOOST_AUTO_TEST_CASE(tanh_and_its_inverse) {
     BOOST_TEST(tanh.inverse(1, 1) == infinity);
     BOOST_TEST(tanh.inverse(-1, 1) == -infinity);
     BOOST_TEST(std::isnan(tanh.inverse(1.5F, 1)));
+    BOOST_TEST(std::isnan(tanh.inverse(-infinity, 1)));
+    BOOST_TEST(std::isnan(tanh.inverse(not_a_number, 1)));
+}
+
+// An inverse works in vectors too, and counts each element once.
+BOOST_AUTO_TEST_CASE(inverses_count_what_is_outside) {
+    for (const char *name : {"sigmoid", "tanh", "relu", "identity"}) {
+        const Activation activation(name);
+        const nnhost_activation &table = activation.table<nnhost_activation>();
+        std::vector<float> y = points_between(-2, 2), x(y.size());
+        y.push_back(not_a_number);
+        x.push_back(0);
+        std::int64_t outside = 0;
+        for (std::size_t i = 0; i < y.size(); ++i) outside += table.inverse(activation.self, 1, &y[i], &x[i]);
+        std::vector<float> together(y.size());
+        const auto n = static_cast<std::int64_t>(y.size());
+        BOOST_TEST(table.inverse(activation.self, n, y.data(), together.data()) == outside, name);
+        BOOST_TEST(table.inverse(activation.self, n, y.data(), y.data()) == outside, name << " in place");
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            BOOST_TEST((together[i] == x[i] || (std::isnan(together[i]) && std::isnan(x[i]))), name << ", " << i);
+            BOOST_TEST((y[i] == x[i] || (std::isnan(y[i]) && std::isnan(x[i]))), name << " in place, " << i);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(inverse_undoes_forward) {

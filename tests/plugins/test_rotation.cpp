@@ -1,6 +1,7 @@
 #include "plugin_fixture.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iomanip>
 #include <sstream>
 
@@ -48,6 +49,51 @@ class Rotation : public Instance {
     }
 };
 
+// The slow and obvious one, the judge of the plugin: `image` turned anticlockwise by `degrees`, pixel by pixel, in
+// double.
+std::vector<double> turned(const nnhost_image_info &image, const float *in, double degrees) {
+    const double angle = degrees * std::numbers::pi / 180, c = std::cos(angle), s = std::sin(angle), edge = 1e-9;
+    const auto bottom = static_cast<double>(image.height - 1), side = static_cast<double>(image.width - 1);
+    std::vector<double> out;
+    for (std::int64_t i = 0; i < image.height; ++i)
+        for (std::int64_t j = 0; j < image.width; ++j) {
+            const double y = static_cast<double>(i) - bottom / 2, x = static_cast<double>(j) - side / 2;
+            const double row = c * y + s * x + bottom / 2, column = c * x - s * y + side / 2;
+            const bool outside = row < -edge || row > bottom + edge || column < -edge || column > side + edge;
+            const auto pixel = [&](double r, double q, std::int64_t channel) {
+                const auto top = static_cast<std::int64_t>(std::clamp(r, 0.0, bottom));
+                const auto left = static_cast<std::int64_t>(std::clamp(q, 0.0, side));
+                return static_cast<double>(in[(top * image.width + left) * image.channels + channel]);
+            };
+            const double top = std::floor(std::clamp(row, 0.0, bottom)), down = std::clamp(row, 0.0, bottom) - top;
+            const double left = std::floor(std::clamp(column, 0.0, side));
+            const double right = std::clamp(column, 0.0, side) - left;
+            for (std::int64_t k = 0; k < image.channels; ++k) {
+                const double above = (1 - right) * pixel(top, left, k) + right * pixel(top, left + 1, k);
+                const double below = (1 - right) * pixel(top + 1, left, k) + right * pixel(top + 1, left + 1, k);
+                out.push_back(outside ? static_cast<double>(image.empty) : (1 - down) * above + down * below);
+            }
+        }
+    return out;
+}
+
+// Pixels of 0.01..1 without any order, n images.
+std::vector<float> noise(const nnhost_image_info &image, std::int64_t n) {
+    std::vector<float> pixels;
+    ToyRng rng(7);
+    for (std::int64_t i = 0; i < n * image.height * image.width * image.channels; ++i)
+        pixels.push_back(0.01F + 0.99F * static_cast<float>(rng.rng.table->uniform(&rng.rng)));
+    return pixels;
+}
+
+// Weights and the sum of four products are rounded to float: six times 6e-8 of values of at most 1.
+void check(const float *out, const std::vector<double> &wanted) {
+    double worst = 0;
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        worst = std::max(worst, std::abs(static_cast<double>(out[i]) - wanted[i]));
+    BOOST_TEST(worst < 4e-7);
+}
+
 std::string text(double number) {
     std::ostringstream stream;
     stream << std::setprecision(17) << number;
@@ -74,6 +120,80 @@ BOOST_AUTO_TEST_CASE(turns_as_scipy_does) {
             }
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(turns_as_the_judge_does) {
+    const std::vector<std::array<std::int64_t, 3>> shapes = {{28, 28, 1}, {1, 1, 1},  {1, 40, 1},   {40, 1, 1},
+                                                             {2, 2, 1},   {3, 9, 3},  {17, 33, 2},  {1, 7, 3},
+                                                             {7, 1, 4},   {97, 5, 1}, {5, 1203, 1}, {4, 700, 3}};
+    for (const auto &[height, width, channels] : shapes)
+        for (const double degrees : {0.0, 0.001, 3.7, 10.0, 45.0, 61.5, 90.0, 123.4, 180.0}) {
+            BOOST_TEST_CONTEXT(height << "x" << width << "x" << channels << " by " << degrees) {
+                const auto image = image_info(height, width, channels, 0.01F);
+                const std::vector<float> in = noise(image, 1);
+                const std::vector<float> out = Rotation(Settings{{"degrees", text(degrees)}}).apply(image, in);
+                check(&out[in.size()], turned(image, in.data(), degrees));
+                check(&out[2 * in.size()], turned(image, in.data(), -degrees));
+            }
+        }
+}
+
+// The judge draws what the plugin drew: one uniform number a record.
+BOOST_AUTO_TEST_CASE(random_turns_as_the_judge_does) {
+    const auto image = image_info(28, 28, 1, -1);
+    const std::vector<float> in = noise(image, 60);
+    const std::vector<float> out = Rotation(Settings{{"mode", "random"}, {"degrees", "180"}}).apply(image, in);
+    for (std::size_t i = 0; i < 60; ++i) {
+        ToyRng rng(i);
+        const double degrees = 180 * (2 * rng.rng.table->uniform(&rng.rng) - 1);
+        BOOST_TEST_CONTEXT("record " << i << " by " << degrees) {
+            check(&out[784 * i], turned(image, &in[784 * i], degrees));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(right_angles_move_pixels_without_a_change) {
+    for (const std::int64_t size : {1, 2, 5, 28}) {
+        const auto image = image_info(size, size, 1, 0);
+        const std::vector<float> in = noise(image, 1);
+        const auto n = static_cast<std::size_t>(size);
+        std::vector<float> left, right, over; // by 90, -90 and 180 degrees
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < n; ++j) {
+                left.push_back(in[j * n + n - 1 - i]);
+                right.push_back(in[(n - 1 - j) * n + i]);
+                over.push_back(in[(n - 1 - i) * n + n - 1 - j]);
+            }
+        const auto made = [&](const char *degrees, std::size_t which) {
+            const std::vector<float> out = Rotation(Settings{{"degrees", degrees}}).apply(image, in);
+            const auto first = out.begin() + static_cast<std::ptrdiff_t>(which * in.size());
+            return std::vector<float>(first, first + static_cast<std::ptrdiff_t>(in.size()));
+        };
+        BOOST_TEST((made("0", 1) == in && made("0", 2) == in), size);
+        BOOST_TEST((made("90", 1) == left && made("90", 2) == right), size);
+        BOOST_TEST((made("180", 1) == over && made("180", 2) == over), size);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_record_has_the_same_bits_in_any_block) {
+    const auto image = image_info(28, 28, 1, 0.01F);
+    const std::vector<float> in = noise(image, 5);
+    Rotation rotation(Settings{});
+    const std::vector<float> together = rotation.apply(image, in);
+    for (std::size_t i = 0; i < 5; ++i) {
+        const auto first = in.begin() + static_cast<std::ptrdiff_t>(784 * i);
+        const std::vector<float> alone = rotation.apply(image, {first, first + 784});
+        BOOST_TEST(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(3 * 784 * i)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_image_that_is_too_large_is_refused) {
+    Rotation rotation(Settings{});
+    nnhost_augmenter_info info = {sizeof info, 0, 0, 0, 0, 0};
+    const auto image = image_info(1 << 15, 1 << 15, 3, 0);
+    BOOST_TEST(rotation.table<nnhost_augmenter>().info(rotation.self, &image, &info, &rotation.error) ==
+               NNHOST_E_UNSUPPORTED);
+    BOOST_TEST(std::string(rotation.error.text).find("cannot be turned") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(positive_angles_turn_anticlockwise) {
