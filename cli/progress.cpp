@@ -71,16 +71,22 @@ std::int32_t Progress::on_progress(void *user, const nnhost_progress *progress) 
 
 void Progress::draw_bar(const nnhost_progress &progress) {
     const auto now = std::chrono::steady_clock::now();
-    if (progress.records <= 0 || now - last_drawn_ < std::chrono::milliseconds(100)) return;
+    if (progress.records == 0 || now - last_drawn_ < std::chrono::milliseconds(100)) return;
     last_drawn_ = now;
-    const double share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
     const double rate = progress.seconds > 0 ? static_cast<double>(progress.record) / progress.seconds : 0;
+    const std::string speed = rate > 0 ? thousands(static_cast<std::int64_t>(rate)) + " records/s" : "";
     const std::string before = epoch_text(progress) + "   ";
+    if (progress.records < 0) { // a stream, read for the first time
+        const std::string text = before + thousands(progress.record) + " records   " + speed;
+        say_drawing("\r" + cut(text, static_cast<std::size_t>(terminal_width() - 1)) + "\033[K\r");
+        return;
+    }
+    const double share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
     std::string after =
         fmt::format("  {:3.0f} %   {}/{}", 100 * share, thousands(progress.record), thousands(progress.records));
     if (rate > 0)
-        after += fmt::format("   {} records/s   eta {:.1f} s", thousands(static_cast<std::int64_t>(rate)),
-                             static_cast<double>(progress.records - progress.record) / rate);
+        after +=
+            fmt::format("   {}   eta {:.1f} s", speed, static_cast<double>(progress.records - progress.record) / rate);
     const int room = terminal_width() - 1 - static_cast<int>(before.size() + after.size());
     if (room < 0) after.resize(after.size() - std::min(after.size(), static_cast<std::size_t>(-room)));
     // The cursor goes back to where the line starts: the ^C that a terminal echoes must not make it two lines.

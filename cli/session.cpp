@@ -128,6 +128,13 @@ DatasetHandle open_data(const CommandLine &line, nnhost_context *context, const 
                                path.empty() ? nullptr : path.c_str());
 }
 
+DatasetHandle open_stream(const CommandLine &line, nnhost_context *context, const std::string &path,
+                          std::int64_t buffer) {
+    const std::string loader = line.text("loader");
+    return make<DatasetHandle>(nnhost_dataset_open_stream, context, loader.empty() ? nullptr : loader.c_str(),
+                               path.empty() ? nullptr : path.c_str(), buffer);
+}
+
 nnhost_dataset_info describe(const nnhost_dataset *dataset) {
     nnhost_dataset_info info{};
     info.struct_size = sizeof info;
@@ -146,8 +153,10 @@ std::string data_text(const nnhost_dataset *dataset) {
     const nnhost_dataset_info info = describe(dataset);
     fs::path source(info.source);
     if (!source.has_filename()) source = source.parent_path();
-    return fmt::format("{}  {} record{} ({})", source.filename().string(), thousands(info.count),
-                       info.count == 1 ? "" : "s", info.loader);
+    const std::string count = info.count < 0    ? "an unknown number of records"
+                              : info.count == 1 ? "1 record"
+                                                : thousands(info.count) + " records";
+    return fmt::format("{}  {} ({})", source.filename().string(), count, info.loader);
 }
 
 std::string network_text(const nnhost_network *network) {

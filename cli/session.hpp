@@ -33,6 +33,10 @@ void check_plugins(const CommandLine &line, nnhost_context *context, bool for_tr
 std::filesystem::path sample_file(bool for_training);
 
 DatasetHandle open_data(const CommandLine &line, nnhost_context *context, const std::string &path);
+
+// Read again in every epoch, `buffer` records at a time in memory.
+DatasetHandle open_stream(const CommandLine &line, nnhost_context *context, const std::string &path,
+                          std::int64_t buffer);
 nnhost_dataset_info describe(const nnhost_dataset *dataset);
 nnhost_network_info describe(const nnhost_network *network);
 

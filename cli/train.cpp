@@ -25,9 +25,10 @@ struct Data {
     DatasetHandle train;
     DatasetHandle test; // may be empty
     bool is_sample = false;
+    std::int64_t buffer = 0; // records of the training data that are in memory; 0: all
 };
 
-Data open_all_data(const CommandLine &line, nnhost_context *context) {
+Data open_all_data(const CommandLine &line, const nnhost_options *options, nnhost_context *context) {
     const DataChoice choice = choose_data(line, true);
     Data data;
     data.names.train = choice.path;
@@ -36,17 +37,20 @@ Data open_all_data(const CommandLine &line, nnhost_context *context) {
         data.names.test = line.text("test-data");
     else if (choice.is_sample)
         data.names.test = sample_file(false).string();
-    data.train = open_data(line, context, data.names.train);
+    data.buffer = std::stoll(nnhost_options_get(options, "shuffle-buffer", 0));
+    data.train = data.buffer > 0 ? open_stream(line, context, data.names.train, data.buffer)
+                                 : open_data(line, context, data.names.train);
     if (!data.names.test.empty()) data.test = open_data(line, context, data.names.test);
     data.names.loader = line.text("loader");
     return data;
 }
 
-void say_banner(const nnhost_options *options, const nnhost_network *network, nnhost_context *context) {
+void say_banner(const nnhost_options *options, const nnhost_network *network, const nnhost_dataset *dataset,
+                nnhost_context *context) {
     const auto option = [&](const char *name) { return nnhost_options_get(options, name, 0); };
-    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}\n", nnhost_version(), network_text(network),
-                    describe(network).initialiser, option("learning-rate"), option("seed"),
-                    nnhost_context_kernel(context)));
+    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}   trainer {}\n", nnhost_version(),
+                    network_text(network), describe(network).initialiser, option("learning-rate"), option("seed"),
+                    nnhost_context_kernel(context), nnhost_network_trainer(network, options, dataset)));
 }
 
 void warn_of_missing_classes(const nnhost_dataset *dataset) {
@@ -72,7 +76,9 @@ void warn_of_missing_classes(const nnhost_dataset *dataset) {
 }
 
 void say_data(const Data &data) {
-    say(fmt::format("train  {}\n", data_text(data.train.get())));
+    const std::string buffer =
+        data.buffer > 0 ? fmt::format(", streamed with {} in memory", thousands(data.buffer)) : "";
+    say(fmt::format("train  {}{}\n", data_text(data.train.get()), buffer));
     if (data.test)
         say(fmt::format("test   {}\n", data_text(data.test.get())));
     else
@@ -80,9 +86,9 @@ void say_data(const Data &data) {
     std::error_code ignored;
     if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
         warn("the test data are the training data: the accuracy says how well they are remembered, no more");
-    warn_of_missing_classes(data.train.get());
+    if (data.buffer == 0) warn_of_missing_classes(data.train.get());
     const std::int64_t count = describe(data.train.get()).count;
-    if (count < 1000)
+    if (count >= 0 && count < 1000)
         warn(fmt::format("{} record{}: expect about {} %", thousands(count), count == 1 ? "" : "s",
                          count < 20     ? "20"
                          : count <= 200 ? "70"
@@ -130,7 +136,8 @@ void print_result_json(const Target &target, const Data &data, const Progress &p
     nlohmann::json object = {{"model", target.model.string()}, {"interrupted", interrupted}};
     if (target.folder) object["run"] = target.folder->path().string();
     object["data"] = data.names.train;
-    object["train_records"] = describe(data.train.get()).count;
+    const std::int64_t count = describe(data.train.get()).count;
+    object["train_records"] = count < 0 ? nlohmann::json() : nlohmann::json(count); // null: stopped before it was known
     object["epochs"] = nlohmann::json::array();
     for (const nnhost_progress &epoch : progress.epochs()) object["epochs"].push_back(epoch_json(epoch));
     if (data.test) object["test_data"] = data.names.test;
@@ -186,10 +193,10 @@ int train(const CommandLine &given) {
 
     const ContextHandle context = make_context(line);
     check_plugins(line, context.get(), true);
-    const Data data = open_all_data(line, context.get());
+    const Data data = open_all_data(line, options.get(), context.get());
     const NetworkHandle network =
         make<NetworkHandle>(nnhost_network_create, context.get(), options.get(), data.train.get());
-    say_banner(options.get(), network.get(), context.get());
+    say_banner(options.get(), network.get(), data.train.get(), context.get());
     say_data(data);
 
     InterruptGuard guard(context.get());

@@ -7,6 +7,7 @@
 #include "kernel.hpp"
 #include "network.hpp"
 #include "options.hpp"
+#include "predictor.hpp"
 #include "registry.hpp"
 
 #include <nnhost/nnhost.h>
@@ -47,6 +48,13 @@ struct nnhost_dataset {
 struct nnhost_network {
     nnhost_context *context;
     nnhost::Network network;
+    mutable std::unique_ptr<nnhost::Predictor>
+        made_predictor; // made when first asked for; none once the weights change
+
+    nnhost::Predictor &predictor() const {
+        if (!made_predictor) made_predictor = std::make_unique<nnhost::Predictor>(network, context->kernel());
+        return *made_predictor;
+    }
 
     // What nnhost_network_info points to.
     std::vector<std::int64_t> sizes;

@@ -12,6 +12,19 @@ nnhost_dataset *hand_over(nnhost::Dataset &&dataset) {
     return handle.release();
 }
 
+struct Source {
+    std::shared_ptr<const nnhost::Loader> loader;
+    std::string name; // as errors and descriptions call it
+};
+
+Source open_source(nnhost_context *context, const char *loader, const char *path) {
+    require(loader || path, "neither a loader nor a path is named");
+    const auto text = loader ? std::string(loader) : nnhost::probe_loader(context->registry, path);
+    return {
+        std::make_shared<const nnhost::Loader>(context->registry, context->host, text, nnhost::path_parameter(path)),
+        path ? path : text};
+}
+
 } // namespace
 
 extern "C" {
@@ -20,10 +33,19 @@ nnhost_status nnhost_dataset_open(nnhost_context *context, const char *loader, c
                                   nnhost_dataset **dataset, nnhost_error *error) {
     return guard(error, [&] {
         require(context && dataset, "context or dataset is NULL");
-        require(loader || path, "neither a loader nor a path is named");
-        const auto text = loader ? std::string(loader) : nnhost::probe_loader(context->registry, path);
-        const nnhost::Loader instance(context->registry, context->host, text, nnhost::path_parameter(path));
-        *dataset = hand_over(nnhost::Dataset::load(instance, context->host, path ? path : text));
+        auto source = open_source(context, loader, path);
+        *dataset = hand_over(nnhost::Dataset::load(std::move(source.loader), context->host, source.name));
+    });
+}
+
+nnhost_status nnhost_dataset_open_stream(nnhost_context *context, const char *loader, const char *path,
+                                         int64_t buffer_records, nnhost_dataset **dataset, nnhost_error *error) {
+    return guard(error, [&] {
+        require(context && dataset, "context or dataset is NULL");
+        require(buffer_records > 0 && buffer_records <= UINT32_MAX, "buffer_records must be from 1 to 4294967295");
+        auto source = open_source(context, loader, path);
+        *dataset =
+            hand_over(nnhost::Dataset::stream(std::move(source.loader), context->host, source.name, buffer_records));
     });
 }
 
@@ -57,7 +79,7 @@ nnhost_status nnhost_dataset_describe(const nnhost_dataset *dataset, nnhost_data
         const auto &d = dataset->dataset;
         const auto &i = d.info();
         nnhost::fill(info, nnhost_dataset_info{sizeof(nnhost_dataset_info),
-                                               static_cast<std::uint32_t>(i.class_names.size()), d.count(), i.height,
+                                               static_cast<std::uint32_t>(i.class_names.size()), d.total(), i.height,
                                                i.width, i.channels, i.element_type, 0, i.value_minimum, i.value_maximum,
                                                dataset->class_names.data(), d.source().c_str(), d.loader().c_str()});
     });
@@ -68,6 +90,7 @@ nnhost_status nnhost_dataset_record(const nnhost_dataset *dataset, int64_t index
     return guard(error, [&] {
         require(dataset, "dataset is NULL");
         const auto &d = dataset->dataset;
+        d.require_memory("a record by its index");
         require(index >= 0 && index < d.count(), "there is no record with this index");
         if (values) d.raw(index, {values, static_cast<std::size_t>(d.info().size())});
         if (label) *label = d.label(index);

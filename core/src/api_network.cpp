@@ -12,7 +12,7 @@ using nnhost::require;
 namespace {
 
 nnhost_network *hand_over(nnhost_context *context, nnhost::Network &&network) {
-    auto handle = std::make_unique<nnhost_network>(nnhost_network{context, std::move(network), {}, {}, {}, {}});
+    auto handle = std::make_unique<nnhost_network>(nnhost_network{context, std::move(network), {}, {}, {}, {}, {}});
     handle->sizes = handle->network.sizes();
     for (const auto &layer : handle->network.layers) handle->activation_texts.push_back(layer.activation->text());
     handle->activations = nnhost::pointers(handle->activation_texts);
@@ -98,6 +98,7 @@ nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer
     return guard(error, [&] {
         layer_of(network, layer, count);
         require(weights, "weights is NULL");
+        network->made_predictor.reset();
         std::copy_n(weights, count, network->network.layers[layer].weights.begin());
     });
 }
@@ -114,6 +115,7 @@ nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options
             const auto c = to_c(p);
             return !(progress && progress(user, &c) != 0) && !cancelled;
         };
+        network->made_predictor.reset();
         nnhost::train_and_describe(network->network, context.kernel(), settings, dataset->dataset,
                                    test ? &test->dataset : nullptr, ask);
     });
@@ -121,15 +123,27 @@ nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options
     return status;
 }
 
+const char *nnhost_network_trainer(const nnhost_network *network, const nnhost_options *options,
+                                   const nnhost_dataset *dataset) {
+    const char *name = nullptr;
+    guard(nullptr, [&] {
+        require(network && options && dataset, "network, options or dataset is NULL");
+        const auto asked_for = nnhost::wanted_form(options->options);
+        name = nnhost::form_name(asked_for ? *asked_for : nnhost::choose_form(network->network, dataset->dataset));
+    });
+    return name;
+}
+
 nnhost_status nnhost_network_predict(const nnhost_network *network, const nnhost_dataset *dataset, int64_t first,
                                      int64_t count, float *outputs, nnhost_error *error) {
     return guard(error, [&] {
         require(network && dataset && outputs, "network, dataset or outputs is NULL");
         const auto &data = dataset->dataset;
+        data.require_memory("a prediction");
         require(first >= 0 && count >= 0 && first <= data.count() - count, "there are no such records");
         network->network.require_fit(data);
-        network->network.predict(network->context->kernel(), data, first, count,
-                                 {outputs, static_cast<std::size_t>(count * network->network.outputs())});
+        network->predictor().predict(data, first, count,
+                                     {outputs, static_cast<std::size_t>(count * network->network.outputs())});
     });
 }
 
@@ -137,11 +151,9 @@ nnhost_status nnhost_network_predict_pixels(const nnhost_network *network, int64
                                             float *outputs, nnhost_error *error) {
     return guard(error, [&] {
         require(network && pixels && outputs, "network, pixels or outputs is NULL");
-        const auto &i = network->network.info;
-        const auto data = nnhost::Dataset::from_memory(
-            {i.height, i.width, i.channels, NNHOST_ELEMENT_U8, 0, 255, i.class_names}, count, pixels, {});
-        network->network.predict(network->context->kernel(), data, 0, count,
-                                 {outputs, static_cast<std::size_t>(count * network->network.outputs())});
+        require(count > 0, "a prediction needs at least one record");
+        network->predictor().predict(count, pixels,
+                                     {outputs, static_cast<std::size_t>(count * network->network.outputs())});
     });
 }
 

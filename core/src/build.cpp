@@ -3,6 +3,10 @@
 #include "error.hpp"
 #include "number_text.hpp"
 #include "random.hpp"
+#include "stream.hpp"
+#include "team.hpp"
+
+#include <algorithm>
 
 namespace nnhost {
 namespace {
@@ -34,7 +38,9 @@ Range suggested_targets(const nnhost_activation_info &info) {
 
 void describe_training(Network &network, const TrainerSettings &settings, const Dataset &data, const std::string &end) {
     auto &summary = network.info.summary;
-    summary = std::to_string(settings.epochs) + " epochs of " + std::to_string(data.count()) + " records";
+    summary = std::to_string(settings.epochs) + " epochs of " +
+              (data.total() < 0 ? "" : std::to_string(data.total()) + " ") + "records";
+    if (data.stream()) summary += " through a buffer of " + std::to_string(data.stream()->buffer());
     for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
     summary += ", learning rate " + number_text(settings.learning_rate) + ", batch size " +
                std::to_string(settings.batch_size) + ", backpropagation of " +
@@ -79,6 +85,12 @@ Network build_network(Registry &registry, const Host &host, const Options &optio
     return network;
 }
 
+std::optional<Form> wanted_form(const Options &options) {
+    for (const auto form : {Form::plain, Form::blocked, Form::sparse})
+        if (options.text("trainer") == form_name(form)) return form;
+    return std::nullopt;
+}
+
 TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options) {
     TrainerSettings settings;
     settings.epochs = options.integer("epochs");
@@ -88,7 +100,8 @@ TrainerSettings trainer_settings(Registry &registry, const Host &host, const Opt
         options.text("backpropagation") == "errors" ? Backpropagation::errors : Backpropagation::gradient;
     settings.seed = static_cast<std::uint64_t>(options.integer("seed"));
     settings.shuffle = options.flag("shuffle");
-    settings.threads = options.integer("threads");
+    settings.form = wanted_form(options);
+    settings.threads = std::min(options.integer("threads"), processors());
     for (const auto &text : options.all("augmenter"))
         settings.augmenters.push_back(std::make_shared<Augmenter>(registry, host, text));
     return settings;

@@ -10,6 +10,9 @@ namespace nnhost {
 // A network for such records: layers, activations, initial weights.
 Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records);
 
+// What the option `trainer` asks for; none: auto.
+std::optional<Form> wanted_form(const Options &options);
+
 TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options);
 
 // Trains and writes into the network what was done, for its model file. On any error but a stop or a divergence the

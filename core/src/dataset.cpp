@@ -2,6 +2,8 @@
 
 #include "error.hpp"
 #include "instance.hpp"
+#include "stream.hpp"
+#include "vector_loops.hpp"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace nnhost {
 namespace {
@@ -24,7 +27,13 @@ RecordInfo record_info(const nnhost_loader_info &from) {
     return info;
 }
 
-constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
+void raw_values(const RecordInfo &info, const std::byte *values, std::span<float> out) {
+    if (info.element_type == NNHOST_ELEMENT_F32) {
+        std::memcpy(out.data(), values, info.record_bytes());
+        return;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(values[i]);
+}
 
 } // namespace
 
@@ -39,34 +48,121 @@ void check_record_info(std::int64_t height, std::int64_t width, std::int64_t cha
         throw Error(NNHOST_E_ARGUMENT, std::to_string(class_count) + " classes cannot be handled");
 }
 
-Dataset Dataset::load(const Loader &loader, const Host &host, const std::string &source) {
-    Dataset data;
-    data.info_ = record_info(loader.info());
-    data.source_ = source;
-    data.loader_ = loader.name();
-    const auto record_bytes = data.info_.record_bytes();
-    const auto per_chunk = static_cast<std::int64_t>(std::max<std::size_t>(1, chunk_bytes / record_bytes));
-    // A count that lies costs nothing: vectors grow with what is really read, and only a known count is reserved.
-    if (loader.info().count > 0 &&
-        static_cast<std::size_t>(loader.info().count) < (std::size_t{1} << 32) / record_bytes)
-        data.values_.reserve(static_cast<std::size_t>(loader.info().count) * record_bytes);
-    std::vector<std::byte> values(static_cast<std::size_t>(per_chunk) * record_bytes);
-    std::vector<std::int32_t> labels(static_cast<std::size_t>(per_chunk));
-    for (;;) {
-        if (host.cancelled) throw Error(NNHOST_E_CANCELLED, "stopped while reading data", {}, {.file = source});
-        const auto got = loader.read(per_chunk, values.data(), labels.data());
-        if (got == 0) break;
-        const auto bytes = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(got) * record_bytes);
-        data.values_.insert(data.values_.end(), values.begin(), values.begin() + bytes);
-        if (!data.info_.class_names.empty()) {
-            data.labels_.insert(data.labels_.end(), labels.begin(), labels.begin() + got);
-            data.check_labels(data.count_);
-        }
-        data.check_values(data.count_);
-        data.count_ += got;
+std::int64_t records_of_a_chunk(const RecordInfo &info) {
+    return static_cast<std::int64_t>(std::max<std::size_t>(1, (std::size_t{1} << 20) / info.record_bytes()));
+}
+
+void check_values(const RecordInfo &info, const std::string &source, std::int64_t first, std::int64_t count,
+                  const std::byte *values) {
+    if (info.element_type != NNHOST_ELEMENT_F32) return;
+    const auto *floats = reinterpret_cast<const float *>(values);
+    for (std::int64_t i = 0; i < count * info.size(); ++i)
+        if (!std::isfinite(floats[i]))
+            throw Error(NNHOST_E_DATA, "a value is not a finite number", {},
+                        {.file = source, .sample = first + i / info.size()});
+}
+
+void check_labels(const RecordInfo &info, const std::string &source, std::int64_t first,
+                  std::span<const std::int32_t> labels) {
+    const auto classes = static_cast<std::int32_t>(info.class_names.size());
+    for (const auto &label : labels)
+        if (label < -1 || label >= classes)
+            throw Error(NNHOST_E_DATA,
+                        "label " + std::to_string(label) + " is outside the " + std::to_string(classes) + " classes",
+                        {}, {.file = source, .sample = first + (&label - labels.data())});
+}
+
+void require_labels(const std::string &source, std::int64_t first, std::span<const std::int32_t> labels) {
+    const auto missing = std::find(labels.begin(), labels.end(), -1);
+    if (missing != labels.end())
+        throw Error(NNHOST_E_DATA, "a record has no label", "training and testing need labelled data",
+                    {.file = source, .sample = first + (missing - labels.begin())});
+}
+
+void scale_record(const RecordInfo &info, const std::byte *values, const Range &range, std::span<float> out) {
+    const auto low = static_cast<float>(range.low), minimum = static_cast<float>(info.value_minimum);
+    const auto step =
+        (static_cast<float>(range.high) - low) / static_cast<float>(info.value_maximum - info.value_minimum);
+    if (info.element_type == NNHOST_ELEMENT_U8) {
+        vector_loops().scale_bytes(info.size(), reinterpret_cast<const std::uint8_t *>(values), minimum, step, low,
+                                   out.data());
+        return;
     }
+    raw_values(info, values, out);
+    for (auto &v : out) v = low + (v - minimum) * step;
+}
+
+Dataset Dataset::load(std::shared_ptr<const Loader> loader, const Host &host, const std::string &source) {
+    Dataset data;
+    data.info_ = record_info(loader->info());
+    data.source_ = source;
+    data.loader_ = loader->name();
+    if (const auto view = loader->view(); view.values) {
+        data.values_ = static_cast<const std::byte *>(view.values);
+        if (!data.info_.class_names.empty()) data.labels_ = view.labels;
+        data.count_ = loader->info().count;
+        data.owner_ = std::move(loader);
+        data.check(0);
+        return data;
+    }
+    data.read_all(*loader, host);
     if (data.count_ == 0) throw Error(NNHOST_E_DATA, "there is no record in it", {}, {.file = source});
     return data;
+}
+
+void Dataset::read_all(const Loader &loader, const Host &host) {
+    const auto record_bytes = info_.record_bytes();
+    const auto per_chunk = records_of_a_chunk(info_);
+    // A count that lies costs nothing: only what is really read is written to, and only a likely count is believed.
+    if (loader.info().count > 0 &&
+        static_cast<std::size_t>(loader.info().count) < (std::size_t{1} << 32) / record_bytes)
+        own_values_.grow(static_cast<std::size_t>(loader.info().count) * record_bytes);
+    const bool labelled = !info_.class_names.empty();
+    std::vector<std::int32_t> no_labels(labelled ? 0 : static_cast<std::size_t>(per_chunk));
+    for (std::int64_t got = -1; got != 0;) {
+        if (host.cancelled) throw Error(NNHOST_E_CANCELLED, "stopped while reading data", {}, {.file = source_});
+        const auto have = static_cast<std::size_t>(count_), wanted = have + static_cast<std::size_t>(per_chunk);
+        own_values_.grow(wanted * record_bytes);
+        if (labelled) own_labels_.resize(wanted);
+        got = loader.read(per_chunk, own_values_.data() + have * record_bytes,
+                          labelled ? own_labels_.data() + have : no_labels.data());
+        show_own();
+        check(std::exchange(count_, count_ + got));
+    }
+    own_values_.shrink(static_cast<std::size_t>(count_) * record_bytes);
+    if (labelled) own_labels_.resize(static_cast<std::size_t>(count_));
+    show_own();
+}
+
+Dataset Dataset::stream(std::shared_ptr<const Loader> loader, const Host &host, const std::string &source,
+                        std::int64_t buffer) {
+    Dataset data;
+    data.info_ = record_info(loader->info());
+    data.source_ = source;
+    data.loader_ = loader->name();
+    data.stream_ = std::make_shared<Stream>(std::move(loader), host, data.info_, source, buffer);
+    data.read_sample();
+    return data;
+}
+
+void Dataset::read_sample() {
+    constexpr std::size_t most_bytes = std::size_t{1} << 26;
+    const auto record_bytes = info_.record_bytes();
+    const auto most = static_cast<std::int64_t>(std::clamp<std::size_t>(most_bytes / record_bytes, 1, 128));
+    for (; count_ < most; ++count_) {
+        const auto record = stream_->next();
+        if (!record) break;
+        const auto place = static_cast<std::size_t>(count_) * record_bytes;
+        own_values_.grow(place + record_bytes);
+        std::memcpy(own_values_.data() + place, record->values, record_bytes);
+        if (!info_.class_names.empty()) own_labels_.push_back(record->label);
+    }
+    show_own();
+}
+
+void Dataset::show_own() {
+    values_ = own_values_.data();
+    labels_ = own_labels_.empty() ? nullptr : own_labels_.data();
 }
 
 Dataset Dataset::from_memory(RecordInfo info, std::int64_t count, const void *values,
@@ -79,62 +175,42 @@ Dataset Dataset::from_memory(RecordInfo info, std::int64_t count, const void *va
     data.info_ = std::move(info);
     data.count_ = count;
     const auto *first = static_cast<const std::byte *>(values);
-    data.values_.assign(first, first + bytes);
-    data.labels_.assign(labels.begin(), labels.end());
-    data.check_labels(0);
-    data.check_values(0);
+    data.own_values_.grow(bytes);
+    std::copy_n(first, bytes, data.own_values_.data());
+    data.own_labels_.assign(labels.begin(), labels.end());
+    data.show_own();
+    data.check(0);
     return data;
 }
 
-void Dataset::check_labels(std::int64_t from) const {
-    const auto classes = static_cast<std::int32_t>(info_.class_names.size());
-    for (auto i = static_cast<std::size_t>(from); i < labels_.size(); ++i)
-        if (labels_[i] < -1 || labels_[i] >= classes)
-            throw Error(NNHOST_E_DATA,
-                        "label " + std::to_string(labels_[i]) + " is outside the " + std::to_string(classes) +
-                            " classes",
-                        {}, {.file = source_, .sample = static_cast<std::int64_t>(i)});
+void Dataset::check(std::int64_t from) const {
+    const auto count = count_ - from;
+    if (labelled()) check_labels(info_, source_, from, {labels_ + from, static_cast<std::size_t>(count)});
+    check_values(info_, source_, from, count, record(from));
 }
 
-void Dataset::check_values(std::int64_t from) const {
-    if (info_.element_type != NNHOST_ELEMENT_F32) return;
-    const auto *values = reinterpret_cast<const float *>(values_.data());
-    const auto count = values_.size() / sizeof(float);
-    for (auto i = static_cast<std::size_t>(from * info_.size()); i < count; ++i)
-        if (!std::isfinite(values[i]))
-            throw Error(NNHOST_E_DATA, "a value is not a finite number", {},
-                        {.file = source_, .sample = static_cast<std::int64_t>(i) / info_.size()});
-}
+void Dataset::raw(std::int64_t index, std::span<float> out) const { raw_values(info_, record(index), out); }
 
-void Dataset::raw(std::int64_t index, std::span<float> out) const {
-    const std::byte *record = values_.data() + static_cast<std::size_t>(index) * info_.record_bytes();
-    if (info_.element_type == NNHOST_ELEMENT_F32) {
-        std::memcpy(out.data(), record, info_.record_bytes());
-        return;
-    }
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(record[i]);
-}
+std::int64_t Dataset::total() const { return stream_ ? stream_->total() : count_; }
 
-void Dataset::scaled(std::int64_t index, float low, float high, std::span<float> out) const {
-    raw(index, out);
-    const auto minimum = static_cast<float>(info_.value_minimum);
-    const auto scale = (high - low) / static_cast<float>(info_.value_maximum - info_.value_minimum);
-    for (auto &v : out) v = low + (v - minimum) * scale;
+void Dataset::require_memory(const char *what) const {
+    if (stream_)
+        throw Error(NNHOST_E_UNSUPPORTED, std::string(what) + " needs all records in memory: these are streamed",
+                    "a stream is for training alone: open the data once more, without a buffer", {.file = source_});
 }
 
 void Dataset::require_labels() const {
     if (!labelled())
         throw Error(NNHOST_E_DATA, "the records have no labels", "training and testing need labelled data",
                     {.file = source_});
-    const auto missing = std::find(labels_.begin(), labels_.end(), -1);
-    if (missing != labels_.end())
-        throw Error(NNHOST_E_DATA, "a record has no label", "training and testing need labelled data",
-                    {.file = source_, .sample = missing - labels_.begin()});
+    nnhost::require_labels(source_, 0, {labels_, static_cast<std::size_t>(count_)});
 }
 
 std::string Dataset::checksum() const {
-    const auto of_values = XXH3_64bits(values_.data(), values_.size());
-    const auto sum = XXH3_64bits_withSeed(labels_.data(), labels_.size() * sizeof(std::int32_t), of_values);
+    if (stream_) return {};
+    const auto records = static_cast<std::size_t>(count_);
+    const auto of_values = XXH3_64bits(values_, records * info_.record_bytes());
+    const auto sum = XXH3_64bits_withSeed(labels_, labelled() ? records * sizeof(std::int32_t) : 0, of_values);
     std::array<char, 17> text;
     std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(sum));
     return text.data();

@@ -1,5 +1,7 @@
 #include "evaluation.hpp"
 
+#include "predictor.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,6 +12,7 @@ std::int64_t answer(std::span<const float> outputs) {
 }
 
 Evaluation evaluate(const Network &network, const Kernel &kernel, const Dataset &data) {
+    data.require_memory("a test");
     network.require_fit(data);
     const auto classes = network.class_map(data);
     const auto k = static_cast<std::size_t>(network.outputs());
@@ -19,7 +22,7 @@ Evaluation evaluate(const Network &network, const Kernel &kernel, const Dataset 
     result.confusion.resize(k * k);
     std::vector<float> outputs(k * static_cast<std::size_t>(data.count()));
     std::vector<float> wanted(k);
-    network.predict(kernel, data, 0, data.count(), outputs);
+    Predictor(network, kernel).predict(data, 0, data.count(), outputs);
     for (std::int64_t r = 0; r < data.count(); ++r) {
         const auto o = std::span<const float>(outputs).subspan(static_cast<std::size_t>(r) * k, k);
         const auto label = classes[static_cast<std::size_t>(data.label(r))];

@@ -1,19 +1,21 @@
 #include "feed.hpp"
 
 #include "error.hpp"
+#include "random.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
 
 namespace nnhost {
 namespace {
 
-constexpr std::size_t blocks_ahead = 8;
-constexpr std::int64_t most_copies = 1 << 16;
+constexpr std::int64_t most_copies = 1'000'000; // of one record: more is a mistake, and would fill the memory
 
 } // namespace
 
-Feed::Feed(const Dataset &data, FeedSettings settings) : data_(data), settings_(std::move(settings)) {
+Feed::Feed(const Dataset &data, FeedSettings settings)
+    : data_(data), settings_(std::move(settings)),
+      records_(make_record_source(data, settings_.shuffle, settings_.seed)) {
     const auto &info = data.info();
     image_ = {sizeof image_,
               0,
@@ -22,6 +24,10 @@ Feed::Feed(const Dataset &data, FeedSettings settings) : data_(data), settings_(
               info.channels,
               static_cast<float>(settings_.input.low),
               static_cast<float>(settings_.input.high)};
+    take_augmenters();
+}
+
+void Feed::take_augmenters() {
     for (const auto &augmenter : settings_.augmenters) {
         const auto out = augmenter->info(image_);
         if (out.height != image_.height || out.width != image_.width || out.channels != image_.channels)
@@ -34,117 +40,156 @@ Feed::Feed(const Dataset &data, FeedSettings settings) : data_(data), settings_(
                         {}, {.parameter = "augmenter"});
         multiplier_ *= out.multiplier;
         multipliers_.push_back(out.multiplier);
+        one_at_a_time_ |= augmenter->plugin().descriptor.thread_model != NNHOST_THREADS_CONCURRENT;
     }
-    settings_.block = std::min(settings_.block, records_per_epoch());
-}
-
-Feed::~Feed() { stop(); }
-
-void Feed::stop() {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
 }
 
 void Feed::start_epoch(std::int64_t epoch) {
-    stop();
-    order_.resize(static_cast<std::size_t>(data_.count()));
-    std::iota(order_.begin(), order_.end(), std::int64_t{0});
-    const auto number = static_cast<std::uint64_t>(epoch);
-    if (settings_.shuffle) shuffle(order_, split(make_rng(settings_.seed, Purpose::order), number));
-    epoch_rng_ = split(make_rng(settings_.seed, Purpose::augmentation), number);
-    next_record_ = 0;
-    made_count_ = made_used_ = 0;
-    for (auto &block : ready_) spare_.push_back(std::move(block));
+    records_->start_epoch(epoch);
+    epoch_rng_ = split(make_rng(settings_.seed, Purpose::augmentation), static_cast<std::uint64_t>(epoch));
+    blocks_ = std::numeric_limits<std::int64_t>::max();
+    next_to_fill_ = next_to_take_ = 0;
+    for (auto &[_, filled] : ready_) spare_.push_back(std::move(filled.block));
     ready_.clear();
-    failure_ = nullptr;
-    finished_ = false;
-    if (settings_.own_thread) thread_ = std::jthread([this](std::stop_token stop) { run_ahead(stop); });
+    has_room_ = room();
 }
 
+bool Feed::room() const { return !taking_ && next_to_fill_ < std::min(blocks_, next_to_take_ + settings_.ahead); }
+
 bool Feed::next(Block &block) {
-    if (!settings_.own_thread) {
-        fill(block);
-        return block.count > 0;
-    }
     std::unique_lock lock(mutex_);
     spare_.push_back(std::move(block));
-    block = {};
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return !ready_.empty() || finished_; });
-    if (ready_.empty()) {
-        if (failure_) std::rethrow_exception(failure_);
+    while (next_to_take_ < blocks_ && !ready_.contains(next_to_take_)) {
+        if (room())
+            fill_next(lock); // rather than wait
+        else
+            changed_.wait(lock);
+    }
+    if (next_to_take_ == blocks_) {
+        spare_.pop_back(); // or every epoch would leave one more
         return false;
     }
-    block = std::move(ready_.front());
-    ready_.pop_front();
-    changed_.notify_all();
+    auto taken = std::move(ready_.extract(next_to_take_++).mapped());
+    has_room_ = room();
+    if (taken.failure) std::rethrow_exception(taken.failure);
+    block = std::move(taken.block);
     return true;
 }
 
-void Feed::run_ahead(const std::stop_token &stop) {
-    try {
-        for (;;) {
-            Block block;
-            {
-                std::unique_lock lock(mutex_);
-                if (!changed_.wait(lock, stop, [this] { return ready_.size() < blocks_ahead; })) return;
-                if (!spare_.empty()) {
-                    block = std::move(spare_.front());
-                    spare_.pop_front();
-                }
-            }
-            fill(block);
-            const std::lock_guard lock(mutex_);
-            if (block.count == 0) break;
-            ready_.push_back(std::move(block));
-            changed_.notify_all();
-        }
-    } catch (...) {
-        const std::lock_guard lock(mutex_);
-        failure_ = std::current_exception();
-    }
-    const std::lock_guard lock(mutex_);
-    finished_ = true;
-    changed_.notify_all();
+bool Feed::help() {
+    if (!has_room_) return false;
+    std::unique_lock lock(mutex_);
+    if (!room()) return false;
+    fill_next(lock);
+    return true;
 }
 
-void Feed::fill(Block &block) {
-    const auto n = data_.info().size();
-    block.x.resize(static_cast<std::size_t>(settings_.block * n));
+// Fills the next block that nobody fills, with the lock open meanwhile.
+void Feed::fill_next(std::unique_lock<std::mutex> &lock) {
+    const auto number = next_to_fill_++;
+    Filled filled;
+    Copies copies;
+    if (!spare_.empty()) {
+        filled.block = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    if (!spare_copies_.empty()) {
+        copies = std::move(spare_copies_.back());
+        spare_copies_.pop_back();
+    }
+    const auto open = [&](auto &&work) { // what is met ends the epoch there
+        lock.unlock();
+        try {
+            work();
+        } catch (...) {
+            filled.failure = std::current_exception();
+        }
+        lock.lock();
+    };
+    taking_ = true;
+    has_room_ = false;
+    open([&] { take(number, filled.block); });
+    taking_ = false;
+    if (filled.failure)
+        blocks_ = number + 1;
+    else if (filled.block.count < settings_.block)
+        blocks_ = number + (filled.block.count > 0);
+    has_room_ = room();
+    changed_.notify_all();
+    if (!filled.failure && filled.block.count > 0) open([&] { fill(number, filled.block, copies); });
+    spare_copies_.push_back(std::move(copies));
+    if (number < blocks_)
+        ready_.emplace(number, std::move(filled));
+    else
+        spare_.push_back(std::move(filled.block));
+    if (number == next_to_take_) changed_.notify_all();
+}
+
+// The records that block `number` is made of, from where the block before ended.
+void Feed::take(std::int64_t number, Block &block) {
+    const auto skipped = copies_before(number);
+    const auto wanted = (skipped + settings_.block + multiplier_ - 1) / multiplier_;
+    block.count = 0; // if taking fails
+    records_->take(wanted, skipped > 0, block.taken);
+    const auto copies = static_cast<std::int64_t>(block.taken.records.size()) * multiplier_ - skipped;
+    block.count = std::min(settings_.block, copies);
+}
+
+void Feed::fill(std::int64_t number, Block &block, Copies &copies) const {
     block.labels.clear();
     block.source.clear();
-    for (block.count = 0; block.count < settings_.block; ++block.count) {
-        if (made_used_ == made_count_) {
-            if (next_record_ == order_.size()) return;
-            augment(order_[next_record_++]);
+    block.bytes.clear();
+    for (std::int64_t r = 0; r < block.count; ++r) {
+        block.source.push_back(original(number, block, r).index);
+        block.labels.push_back(original(number, block, r).label);
+    }
+    if (settings_.bytes && settings_.augmenters.empty() && data_.info().element_type == NNHOST_ELEMENT_U8)
+        for (const auto &record : block.taken.records)
+            block.bytes.push_back(reinterpret_cast<const std::uint8_t *>(record.values));
+    else
+        fill_rows(number, block, copies);
+    if (settings_.prepare) settings_.prepare(block);
+}
+
+void Feed::fill_rows(std::int64_t number, Block &block, Copies &copies) const {
+    const auto n = static_cast<std::size_t>(data_.info().size());
+    block.x.resize(static_cast<std::size_t>(block.count) * n);
+    const Record *made_of = nullptr;
+    for (std::int64_t r = 0; r < block.count; ++r) {
+        const auto &record = original(number, block, r);
+        const auto row = std::span(block.x).subspan(static_cast<std::size_t>(r) * n, n);
+        if (settings_.augmenters.empty()) {
+            scale_record(data_.info(), record.values, settings_.input, row);
+            continue;
         }
-        std::copy_n(made_.begin() + made_used_ * n, n, block.x.begin() + block.count * n);
-        block.labels.push_back(data_.label(made_from_));
-        block.source.push_back(made_from_);
-        ++made_used_;
+        if (&record != made_of) augment(record, copies);
+        made_of = &record;
+        const auto copy = (copies_before(number) + r) % multiplier_;
+        std::copy_n(copies.made.begin() + copy * data_.info().size(), n, row.begin());
     }
 }
 
-// The record and what the augmenters make of it, one after the other, in made_ (made_count_, inputs).
-void Feed::augment(std::int64_t record) {
+// The record and what the augmenters make of it, one after the other, in copies.made.
+void Feed::augment(const Record &record, Copies &copies) const {
     const auto n = static_cast<std::size_t>(data_.info().size());
-    made_.resize(static_cast<std::size_t>(multiplier_) * n);
-    scratch_.resize(made_.size());
-    data_.scaled(record, image_.empty, image_.full, std::span(made_).first(n));
-    made_from_ = record;
-    made_count_ = 1;
-    made_used_ = 0;
-    const auto record_rng = split(epoch_rng_, static_cast<std::uint64_t>(record));
+    copies.made.resize(static_cast<std::size_t>(multiplier_) * n);
+    copies.scratch.resize(copies.made.size());
+    scale_record(data_.info(), record.values, settings_.input, std::span(copies.made).first(n));
+    copies.count = 1;
+    std::unique_lock<std::mutex> alone;
+    if (one_at_a_time_) alone = std::unique_lock(augmenting_);
+    const auto record_rng = split(epoch_rng_, static_cast<std::uint64_t>(record.index));
     for (std::size_t a = 0; a < settings_.augmenters.size(); ++a) {
         const auto stage_rng = split(record_rng, a);
-        std::vector<nnhost_rng> rngs;
-        std::vector<nnhost_rng *> pointers;
-        for (std::int64_t i = 0; i < made_count_; ++i) rngs.push_back(split(stage_rng, static_cast<std::uint64_t>(i)));
-        for (auto &rng : rngs) pointers.push_back(&rng);
-        settings_.augmenters[a]->apply(image_, made_count_, made_.data(), scratch_.data(), pointers.data());
-        made_count_ *= multipliers_[a];
-        std::swap(made_, scratch_);
+        copies.rngs.clear();
+        copies.pointers.clear();
+        for (std::int64_t i = 0; i < copies.count; ++i)
+            copies.rngs.push_back(split(stage_rng, static_cast<std::uint64_t>(i)));
+        for (auto &rng : copies.rngs) copies.pointers.push_back(&rng);
+        settings_.augmenters[a]->apply(image_, copies.count, copies.made.data(), copies.scratch.data(),
+                                       copies.pointers.data());
+        copies.count *= multipliers_[a];
+        std::swap(copies.made, copies.scratch);
     }
 }
 

@@ -1,29 +1,37 @@
-// The feed: records of an epoch, in its order, scaled and augmented, block by block; on its own thread, a few blocks
-// ahead.
+// The records of an epoch, ready for the matrix kernel: shuffled, scaled, augmented, in blocks (§5.1, §6.4).
 //
-// What comes out depends on the seed and the epoch alone, never on block size or threads.
+// Blocks are numbered, and a block depends on the seed, the epoch and its number alone: other threads may fill blocks
+// ahead, and whoever finds the next block missing fills one. Their records are taken from the source in order, by one
+// thread at a time; the work is in making blocks of them. They are handed over in order, so the result is the same
+// whatever the number of threads. With augmenters, each record is followed by the copies made of it.
 #pragma once
 
 #include "dataset.hpp"
+#include "floats.hpp"
 #include "instance.hpp"
 #include "network.hpp"
-#include "random.hpp"
+#include "record_source.hpp"
 
+#include <atomic>
 #include <condition_variable>
-#include <deque>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 namespace nnhost {
 
 struct Block {
-    std::int64_t count = 0;           // records; as many as asked for but in an epoch's last block
-    Floats x;                         // (count, inputs), in the input range
-    std::vector<std::int32_t> labels; // (count)
-    std::vector<std::int64_t> source; // (count): record of the data set that each was made from
+    std::int64_t count = 0; // records; as many as asked for but in an epoch's last block
+    Floats x;               // (count, inputs), in the input range; or, where raw bytes are wanted and fit,
+    std::vector<const std::uint8_t *> bytes; // (count): where each record's bytes are
+    Floats gram;                             // what `prepare` makes of them
+    std::vector<std::int32_t> labels;        // (count)
+    std::vector<std::int64_t> source;        // (count): record of the data set that each was made from
+    TakenRecords taken;                      // as they were loaded, each once
 };
 
 struct FeedSettings {
@@ -32,52 +40,80 @@ struct FeedSettings {
     std::uint64_t seed = 0;
     bool shuffle = true;
     std::int64_t block = 64; // records in a block
-    bool own_thread = true;
+    std::int64_t ahead = 16; // blocks that may be filled before they are asked for
+    bool bytes = false;      // give bytes instead of x, where the data are bytes and nothing is made of them
+    std::function<void(Block &)> prepare = {}; // called last, by whoever fills the block
 };
 
 class Feed {
   public:
     // Keeps a reference to the data. Throws when an augmenter cannot take the images, or changes their size.
     Feed(const Dataset &data, FeedSettings settings);
-    ~Feed();
     Feed(const Feed &) = delete;
     Feed &operator=(const Feed &) = delete;
 
-    std::int64_t records_per_epoch() const { return data_.count() * multiplier_; }
+    // -1 while nobody knows: in the first epoch of a stream.
+    std::int64_t records_per_epoch() const { return data_.total() < 0 ? -1 : data_.total() * multiplier_; }
 
     void start_epoch(std::int64_t epoch); // from 1
 
-    // Fills `block` with the next records, reusing its memory; false at the end of the epoch. Rethrows what the feed's
-    // thread met.
+    // Fills `block` with the next records, reusing its memory; false at the end of the epoch. Rethrows what was met
+    // when that block was filled.
     bool next(Block &block);
 
+    // Fills a block ahead, in another thread than the one that calls next; false when there is none to fill at the
+    // moment. Throws nothing: what was met is rethrown by next. Nobody may be in it when an epoch starts.
+    bool help();
+
   private:
-    void stop();
-    void run_ahead(const std::stop_token &stop);
-    void fill(Block &block);
-    void augment(std::int64_t record);
+    // What one thread needs to make a record's copies.
+    struct Copies {
+        Floats made, scratch; // (count, inputs)
+        std::int64_t count = 0;
+        std::vector<nnhost_rng> rngs;
+        std::vector<nnhost_rng *> pointers;
+    };
+    struct Filled {
+        Block block;
+        std::exception_ptr failure;
+    };
+
+    void take_augmenters();
+    bool room() const; // for another block ahead
+    void fill_next(std::unique_lock<std::mutex> &lock);
+    void take(std::int64_t number, Block &block);
+    void fill(std::int64_t number, Block &block, Copies &copies) const;
+    void fill_rows(std::int64_t number, Block &block, Copies &copies) const;
+    void augment(const Record &record, Copies &copies) const;
+
+    // Copies made of a block's first record that the block before has.
+    std::int64_t copies_before(std::int64_t number) const { return number * settings_.block % multiplier_; }
+
+    // The record that copy r of a block was made of.
+    const Record &original(std::int64_t number, const Block &block, std::int64_t r) const {
+        return block.taken.records[static_cast<std::size_t>((copies_before(number) + r) / multiplier_)];
+    }
 
     const Dataset &data_;
     FeedSettings settings_;
     nnhost_image_info image_{};
     std::int64_t multiplier_ = 1;
     std::vector<std::int64_t> multipliers_; // of each augmenter
+    bool one_at_a_time_ = false;            // an augmenter must not be called by two threads at once
+    mutable std::mutex augmenting_;
 
-    // Place in the epoch; touched by whoever fills blocks.
-    std::vector<std::int64_t> order_;
-    nnhost_rng epoch_rng_{};
-    std::size_t next_record_ = 0;
-    Floats made_, scratch_; // (made_count_, inputs): the copies of the record at hand
-    std::int64_t made_count_ = 0, made_used_ = 0;
-    std::int64_t made_from_ = 0;
+    nnhost_rng epoch_rng_{}; // not changed while threads run
 
-    // Blocks ahead, and blocks to be used again.
-    std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::deque<Block> ready_, spare_;
-    std::exception_ptr failure_;
-    bool finished_ = true;
-    std::jthread thread_;
+    std::mutex mutex_;                      // for all that follows
+    std::condition_variable changed_;       // a block is ready, or the source free
+    std::unique_ptr<RecordSource> records_; // of the thread that set taking_
+    bool taking_ = false;
+    std::int64_t blocks_ = 0; // of the epoch; as many as one can count until the source has come to its end
+    std::map<std::int64_t, Filled> ready_; // by number
+    std::vector<Block> spare_;             // to be used again
+    std::int64_t next_to_fill_ = 0, next_to_take_ = 0;
+    std::vector<Copies> spare_copies_;
+    std::atomic<bool> has_room_{false}; // what room() was last, to be looked at without the lock
 };
 
 } // namespace nnhost

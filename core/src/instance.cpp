@@ -158,6 +158,18 @@ std::int64_t Loader::read(std::int64_t capacity, void *values, std::int32_t *lab
     return count;
 }
 
+void Loader::rewind() const {
+    checked("rewind", [&](nnhost_error *error) { return table_.rewind(self_, error); });
+}
+
+Loader::View Loader::view() const {
+    View view;
+    if (!table_.view || info_.count < 1) return view;
+    checked("view", [&](nnhost_error *error) { return table_.view(self_, &view.values, &view.labels, error); });
+    if ((view.values == nullptr) != (view.labels == nullptr)) throw broken(*this, "view gives half of the records");
+    return view;
+}
+
 Augmenter::Augmenter(Registry &registry, const Host &host, const std::string &text)
     : Instance(registry, host, NNHOST_AUGMENTER_KIND, text), table_(copy_table<nnhost_augmenter>(plugin().descriptor)) {
 }

@@ -123,6 +123,14 @@ class Loader : public Instance {
            const std::map<std::string, std::string> &extra);
     const nnhost_loader_info &info() const { return info_; }
     std::int64_t read(std::int64_t capacity, void *values, std::int32_t *labels) const;
+    void rewind() const; // only with NNHOST_LOADER_REWINDABLE
+
+    // All records where they lie, for the loader's life; values NULL where the loader has no such view.
+    struct View {
+        const void *values = nullptr;
+        const std::int32_t *labels = nullptr;
+    };
+    View view() const;
 
   private:
     nnhost_loader table_{};

@@ -1,10 +1,18 @@
 // The only part that knows BLAS. One thread: OpenBLAS gives other last bits for other thread counts.
+//
+// The library is opened when it is first used: it takes longer to load than all the rest, and many a run (a version, a
+// list of plugins, a prediction) multiplies no matrices.
 #include "kernel.hpp"
 
+#include "error.hpp"
+#include "vector_loops.hpp"
+
 #include <cblas.h>
+#include <dlfcn.h>
 
 #include <limits>
 #include <stdexcept>
+#include <string>
 
 namespace nnhost {
 namespace {
@@ -16,32 +24,83 @@ blasint size(std::int64_t n) {
 
 CBLAS_TRANSPOSE op(Transpose t) { return t == Transpose::yes ? CblasTrans : CblasNoTrans; }
 
+// What is used of it; cblas.h is asked for the types alone.
+struct Openblas {
+    decltype(&cblas_sgemm) gemm;
+    decltype(&cblas_ssyrk) syrk;
+    decltype(&cblas_sgemv) gemv;
+    decltype(&cblas_sger) ger;
+    decltype(&openblas_get_config) config;
+    decltype(&openblas_get_corename) core;
+};
+
+[[noreturn]] void raise() {
+    throw Error(NNHOST_E_MISSING, std::string("OpenBLAS cannot be loaded: ") + dlerror(),
+                "install it (Debian: libopenblas0), or use --kernel reference", {.parameter = "kernel"});
+}
+
+template <class Function>
+Function find(void *library, const char *name) {
+    void *symbol = dlsym(library, name);
+    if (!symbol) raise();
+    return reinterpret_cast<Function>(symbol);
+}
+
+// Never closed: it has threads of its own.
+Openblas open_blas() {
+    void *library = dlopen(NNHOST_OPENBLAS, RTLD_NOW | RTLD_LOCAL);
+    if (!library) raise();
+    find<decltype(&openblas_set_num_threads)>(library, "openblas_set_num_threads")(1);
+    return {find<decltype(&cblas_sgemm)>(library, "cblas_sgemm"),
+            find<decltype(&cblas_ssyrk)>(library, "cblas_ssyrk"),
+            find<decltype(&cblas_sgemv)>(library, "cblas_sgemv"),
+            find<decltype(&cblas_sger)>(library, "cblas_sger"),
+            find<decltype(&openblas_get_config)>(library, "openblas_get_config"),
+            find<decltype(&openblas_get_corename)>(library, "openblas_get_corename")};
+}
+
+const Openblas &blas() {
+    static const Openblas opened = open_blas();
+    return opened;
+}
+
 class OpenblasKernel final : public Kernel {
   public:
-    OpenblasKernel() { openblas_set_num_threads(1); }
-
     // openblas_get_config: "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ... SkylakeX MAX_THREADS=64": the first two words.
     std::string description() const override {
-        const std::string config = openblas_get_config();
+        const std::string config = blas().config();
         const auto second_space = config.find(' ', config.find(' ') + 1);
-        return config.substr(0, second_space) + " " + openblas_get_corename() + ", 1 thread";
+        return config.substr(0, second_space) + " " + blas().core() + ", 1 thread, vector loops " +
+               vector_loops().level;
     }
 
     void gemm(Transpose ta, Transpose tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a,
               const float *b, float beta, float *c) const override {
         const auto lda = size(ta == Transpose::yes ? m : k);
         const auto ldb = size(tb == Transpose::yes ? k : n);
-        cblas_sgemm(CblasRowMajor, op(ta), op(tb), size(m), size(n), size(k), alpha, a, lda, b, ldb, beta, c, size(n));
+        blas().gemm(CblasRowMajor, op(ta), op(tb), size(m), size(n), size(k), alpha, a, lda, b, ldb, beta, c, size(n));
     }
 
+    void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const override {
+        blas().syrk(CblasRowMajor, CblasLower, CblasNoTrans, size(n), size(k), 1, a, size(k), 0, c, size(n));
+    }
+
+    // A matrix that fits into the cache is multiplied before BLAS has looked at its arguments.
     void gemv(Transpose ta, std::int64_t rows, std::int64_t cols, const float *a, const float *x,
               float *y) const override {
-        cblas_sgemv(CblasRowMajor, op(ta), size(rows), size(cols), 1.0f, a, size(cols), x, 1, 0.0f, y, 1);
+        constexpr std::int64_t small = 1 << 16;
+        if (ta == Transpose::no && rows * cols <= small) return vector_loops().gemv(rows, cols, a, x, y);
+        blas().gemv(CblasRowMajor, op(ta), size(rows), size(cols), 1.0f, a, size(cols), x, 1, 0.0f, y, 1);
     }
 
     void ger(std::int64_t rows, std::int64_t cols, float alpha, const float *x, const float *y,
              float *a) const override {
-        cblas_sger(CblasRowMajor, size(rows), size(cols), alpha, x, 1, y, 1, a, size(cols));
+        blas().ger(CblasRowMajor, size(rows), size(cols), alpha, x, 1, y, 1, a, size(cols));
+    }
+
+    void carry_and_update(std::int64_t rows, std::int64_t cols, const float *carry, const float *delta, const float *h,
+                          float *a, float *carried) const override {
+        vector_loops().carry_and_update(rows, cols, carry, delta, h, a, carried);
     }
 };
 

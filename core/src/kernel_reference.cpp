@@ -20,6 +20,15 @@ class ReferenceKernel final : public Kernel {
             }
     }
 
+    void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const override {
+        for (std::int64_t i = 0; i < n; ++i)
+            for (std::int64_t j = 0; j <= i; ++j) {
+                float sum = 0;
+                for (std::int64_t p = 0; p < k; ++p) sum += a[i * k + p] * a[j * k + p];
+                c[i * n + j] = sum;
+            }
+    }
+
     void gemv(Transpose ta, std::int64_t rows, std::int64_t cols, const float *a, const float *x,
               float *y) const override {
         const std::int64_t count = ta == Transpose::yes ? cols : rows;
@@ -36,6 +45,12 @@ class ReferenceKernel final : public Kernel {
              float *a) const override {
         for (std::int64_t i = 0; i < rows; ++i)
             for (std::int64_t j = 0; j < cols; ++j) a[i * cols + j] += alpha * x[i] * y[j];
+    }
+
+    void carry_and_update(std::int64_t rows, std::int64_t cols, const float *carry, const float *delta, const float *h,
+                          float *a, float *carried) const override {
+        gemv(Transpose::yes, rows, cols, a, carry, carried);
+        ger(rows, cols, 1, delta, h, a);
     }
 };
 

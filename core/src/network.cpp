@@ -43,63 +43,55 @@ std::vector<std::int64_t> Network::sizes() const {
     return result;
 }
 
-void Network::forward(const Kernel &kernel, std::int64_t batch, const float *x, Forward &f) const {
-    f.sums.resize(layers.size());
-    f.outputs.resize(layers.size());
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-        const auto &layer = layers[l];
-        f.sums[l].resize(static_cast<std::size_t>(batch * layer.outputs));
+void Network::forward_from(std::size_t layer, const Kernel &kernel, std::int64_t batch, Forward &f) const {
+    for (std::size_t l = layer; l < layers.size(); ++l) {
+        const auto &from = layers[l];
+        const float *h = f.outputs[l - 1].data();
+        f.sums[l].resize(static_cast<std::size_t>(batch * from.outputs));
         f.outputs[l].resize(f.sums[l].size());
-        // z (batch, outputs) = x (batch, inputs) W^T; for one record z = W x
+        // z (batch, outputs) = h (batch, inputs) W^T; for one record z = W h
         if (batch == 1)
-            kernel.gemv(Transpose::no, layer.outputs, layer.inputs, layer.weights.data(), x, f.sums[l].data());
+            kernel.gemv(Transpose::no, from.outputs, from.inputs, from.weights.data(), h, f.sums[l].data());
         else
-            kernel.gemm(Transpose::no, Transpose::yes, batch, layer.outputs, layer.inputs, 1, x, layer.weights.data(),
-                        0, f.sums[l].data());
-        layer.activation->forward(batch, layer.outputs, f.sums[l].data(), f.outputs[l].data());
-        x = f.outputs[l].data();
+            kernel.gemm(Transpose::no, Transpose::yes, batch, from.outputs, from.inputs, 1, h, from.weights.data(), 0,
+                        f.sums[l].data());
+        from.activation->forward(batch, from.outputs, f.sums[l].data(), f.outputs[l].data());
     }
 }
 
-void Network::require_finite(std::int64_t batch, const Forward &f) const {
+void Network::forward(const Kernel &kernel, std::int64_t batch, const float *x, Forward &f) const {
+    f.sums.resize(layers.size());
+    f.outputs.resize(layers.size());
+    const auto &first = layers.front();
+    f.sums[0].resize(static_cast<std::size_t>(batch * first.outputs));
+    f.outputs[0].resize(f.sums[0].size());
+    if (batch == 1)
+        kernel.gemv(Transpose::no, first.outputs, first.inputs, first.weights.data(), x, f.sums[0].data());
+    else
+        kernel.gemm(Transpose::no, Transpose::yes, batch, first.outputs, first.inputs, 1, x, first.weights.data(), 0,
+                    f.sums[0].data());
+    first.activation->forward(batch, first.outputs, f.sums[0].data(), f.outputs[0].data());
+    forward_from(1, kernel, batch, f);
+}
+
+void Network::require_finite(std::int64_t batch, const float *first_sums, std::int64_t stride, const Forward &f) const {
     if (all_finite(f.outputs.back())) return; // NaN spreads to the end
     for (std::size_t l = 0; l < layers.size(); ++l)
         for (std::int64_t r = 0; r < batch; ++r) {
-            const auto cols = static_cast<std::size_t>(layers[l].outputs);
-            const auto row = static_cast<std::size_t>(r) * cols;
+            const auto cols = layers[l].outputs;
+            const float *sums = l == 0 ? first_sums + r * stride : f.sums[l].data() + r * cols;
             const auto where = l + 1 == layers.size() ? "the output layer" : "hidden layer " + std::to_string(l + 1);
-            if (!all_finite(std::span(f.sums[l]).subspan(row, cols)))
+            if (!all_finite({sums, sums + cols}))
                 throw Error(NNHOST_E_DIVERGED, "the sums going into " + where + " are no longer finite numbers",
                             "lower the learning rate (--learning-rate)", {.sample = r});
-            if (all_finite(std::span(f.outputs[l]).subspan(row, cols))) continue;
+            const float *outputs = f.outputs[l].data() + r * cols;
+            if (all_finite({outputs, outputs + cols})) continue;
             const auto &plugin = layers[l].activation->plugin().descriptor;
             throw Error(NNHOST_E_PLUGIN,
                         std::string("activation '") + plugin.name +
                             "' made a value that is not a finite number of finite sums in " + where,
                         std::string("tell its vendor: ") + plugin.vendor, {.sample = r});
         }
-}
-
-void Network::predict(const Kernel &kernel, const Dataset &data, std::int64_t first, std::int64_t count,
-                      std::span<float> out) const {
-    constexpr std::int64_t batch_records = 128;
-    const auto n = static_cast<std::size_t>(inputs());
-    Floats x(n * static_cast<std::size_t>(std::min(count, batch_records)));
-    Forward f;
-    for (std::int64_t done = 0; done < count; done += batch_records) {
-        const auto batch = std::min(batch_records, count - done);
-        for (std::int64_t r = 0; r < batch; ++r)
-            data.scaled(first + done + r, static_cast<float>(info.input.low), static_cast<float>(info.input.high),
-                        std::span(x).subspan(static_cast<std::size_t>(r) * n, n));
-        forward(kernel, batch, x.data(), f);
-        try {
-            require_finite(batch, f);
-        } catch (Error &e) {
-            e.place = {.file = data.source(), .sample = first + done + e.place.sample};
-            throw;
-        }
-        std::copy_n(f.outputs.back().begin(), batch * outputs(), out.begin() + done * outputs());
-    }
 }
 
 void Network::backquery(const Kernel &kernel, std::span<const float> wanted, std::span<float> picture) const {
@@ -150,14 +142,15 @@ std::vector<std::int32_t> Network::class_map(const Dataset &data) const {
         map.push_back(found == info.class_names.end() ? -1
                                                       : static_cast<std::int32_t>(found - info.class_names.begin()));
     }
-    for (std::int64_t r = 0; r < data.count(); ++r) {
-        const auto label = static_cast<std::size_t>(data.label(r));
-        if (map[label] >= 0) continue;
+    const auto require_known = [&](std::size_t label, std::int64_t record) {
+        if (map[label] >= 0) return;
         std::string known;
         for (const auto &name : info.class_names) known += (known.empty() ? "" : ", ") + name;
         throw Error(NNHOST_E_DATA, "class '" + data.info().class_names[label] + "' is none of the network's: " + known,
-                    {}, {.file = data.source(), .sample = r});
-    }
+                    {}, {.file = data.source(), .sample = record});
+    };
+    for (std::int64_t r = 0; r < data.count(); ++r) require_known(static_cast<std::size_t>(data.label(r)), r);
+    for (std::size_t label = 0; data.stream() && label < map.size(); ++label) require_known(label, -1);
     return map;
 }
 

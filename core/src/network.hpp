@@ -26,11 +26,6 @@ struct Layer {
     std::shared_ptr<const Activation> activation;
 };
 
-struct Range {
-    double low = 0;
-    double high = 1;
-};
-
 struct NetworkInfo {
     std::int64_t height = 0, width = 0, channels = 0; // of an input image
     std::vector<std::string> class_names;
@@ -61,9 +56,8 @@ class Network {
     // §2: x (batch, inputs) -> f.outputs.back() (batch, outputs)
     void forward(const Kernel &kernel, std::int64_t batch, const float *x, Forward &f) const;
 
-    // Outputs for records first..first+count-1 of the data: out (count, outputs).
-    void predict(const Kernel &kernel, const Dataset &data, std::int64_t first, std::int64_t count,
-                 std::span<float> out) const;
+    // The same from layer `layer` on, at least 1: f.outputs[layer - 1] is there, and f is as long as the layers.
+    void forward_from(std::size_t layer, const Kernel &kernel, std::int64_t batch, Forward &f) const;
 
     // §7: wanted (outputs) -> picture (inputs) in 0.01..0.99.
     void backquery(const Kernel &kernel, std::span<const float> wanted, std::span<float> picture) const;
@@ -72,14 +66,15 @@ class Network {
     void targets(std::int32_t label, std::span<float> out) const;
 
     // Throws Error where a value is not a finite number, with place.sample the record in the batch: NNHOST_E_PLUGIN
-    // when an activation made it of finite sums, else NNHOST_E_DIVERGED.
-    void require_finite(std::int64_t batch, const Forward &f) const;
+    // when an activation made it of finite sums, else NNHOST_E_DIVERGED. The first layer's sums are given apart:
+    // first_sums (batch, stride).
+    void require_finite(std::int64_t batch, const float *first_sums, std::int64_t stride, const Forward &f) const;
 
     // Throws when the data's images are not of the size that the network was made for.
     void require_fit(const Dataset &data) const;
 
     // The network's class for each class of the data, by name; -1 where the network does not know it. Throws when the
-    // data are not labelled, or a record is of an unknown class.
+    // data are not labelled, or a record is of an unknown class: a stream's records could be of any of its classes.
     std::vector<std::int32_t> class_map(const Dataset &data) const;
 };
 

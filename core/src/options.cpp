@@ -45,6 +45,11 @@ constexpr std::array table{
                        "of all random numbers; the same seed gives the same bits", "0.1.0", "", 0, largest_seed, 0, 0},
     nnhost_option_info{size, NNHOST_OPTION_BOOL, "shuffle", "", "true", "a new order of the records in each epoch",
                        "0.1.0", "", 0, 0, 0, 0},
+    nnhost_option_info{
+        size, NNHOST_OPTION_INTEGER, "shuffle-buffer", "N", "0",
+        "for data larger than memory: read them again in every epoch, with N records in memory that the next one is "
+        "drawn from; N not below their number gives a full shuffle, in another order than 0 does: all in memory",
+        "0.1.0", "", 0, 1e9, 0, 0},
     nnhost_option_info{size, NNHOST_OPTION_RANGE, "input-range", "LOW:HIGH", "0.01:1",
                        "what pixels are scaled to (§5.1); another possible range is -1:1", "0.1.0", "", 0, 0, 0, 0},
     nnhost_option_info{
@@ -52,9 +57,16 @@ constexpr std::array table{
         "wanted outputs for other classes and for the label (§5.2); default: what the activation suggests, "
         "0.01:0.99 for sigmoid",
         "0.1.0", "", 0, 0, 0, 0},
-    nnhost_option_info{size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
-                       "1: everything in one thread; more: records are prepared ahead in a second one. Same results",
-                       "0.1.0", "", 1, 1024, 0, 0},
+    nnhost_option_info{
+        size, NNHOST_OPTION_CHOICE, "trainer", "FORM", "auto",
+        "plain: record by record; blocked: matrix by matrix; sparse: only what differs from the background; auto: the "
+        "faster of blocked and sparse for the data. Same results but for rounding",
+        "0.1.0", "auto|plain|blocked|sparse", 0, 0, 0, 0},
+    nnhost_option_info{
+        size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
+        "processors to use, at most those that there are: 1, all in one thread; more, records are prepared ahead and "
+        "products shared. Same results",
+        "0.1.0", "", 1, 1024, 0, 0},
 };
 
 const nnhost_option_info *find(std::string_view name) {

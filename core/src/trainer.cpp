@@ -2,6 +2,9 @@
 
 #include "error.hpp"
 #include "evaluation.hpp"
+#include "flush_subnormals.hpp"
+#include "predictor.hpp"
+#include "team.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -28,7 +31,7 @@ void require_dependence_on_input(const Network &network, const Kernel &kernel, c
     for (std::int64_t r = 0; r < count; ++r) data.raw(r, std::span(inputs).subspan(static_cast<std::size_t>(r) * n, n));
     if (spread(inputs, n) == 0) return; // equal inputs may well give equal outputs
     Floats outputs(static_cast<std::size_t>(count * network.outputs()));
-    network.predict(kernel, data, 0, count, outputs);
+    Predictor(network, kernel).predict(data, 0, count, outputs);
     if (spread(outputs, static_cast<std::size_t>(network.outputs())) > 1e-6f) return;
     throw Error(NNHOST_E_DIVERGED,
                 "the outputs no longer depend on the input after epoch " + std::to_string(epoch) +
@@ -38,121 +41,164 @@ void require_dependence_on_input(const Network &network, const Kernel &kernel, c
 
 } // namespace
 
-Step::Step(Network &network, const Kernel &kernel, float learning_rate, Backpropagation backpropagation)
-    : network_(network), kernel_(kernel), learning_rate_(learning_rate), backpropagation_(backpropagation) {}
-
-double Step::operator()(std::int64_t batch, const float *x, const std::int32_t *labels) {
-    network_.forward(kernel_, batch, x, forward_); // §2
-    network_.require_finite(batch, forward_);
-    const double squared = output_errors(batch, labels);
-    for (std::size_t l = network_.layers.size(); l-- > 0;) {
-        auto &layer = network_.layers[l];
-        const float *h = l == 0 ? x : forward_.outputs[l - 1].data(); // (batch, inputs)
-
-        // §4: delta = e ∘ o∘(1-o) for the sigmoid (batch, outputs)
-        delta_.resize(error_.size());
-        layer.activation->backward(batch, layer.outputs, forward_.sums[l].data(), forward_.outputs[l].data(),
-                                   error_.data(), delta_.data());
-        if (l > 0) carry_back(batch, layer);
-        update(batch, layer, h);
-        std::swap(error_, carried_);
-    }
-    return squared;
-}
-
-// §3: e_o = t - o (batch, outputs); returns the sum of its squares, the seed's E (§4).
-double Step::output_errors(std::int64_t batch, const std::int32_t *labels) {
-    const auto k = static_cast<std::size_t>(network_.outputs());
-    const auto &o = forward_.outputs.back();
-    error_.resize(o.size());
-    for (std::size_t r = 0; r < static_cast<std::size_t>(batch); ++r)
-        network_.targets(labels[r], std::span(error_).subspan(r * k, k));
-    double squared = 0;
-    for (std::size_t i = 0; i < o.size(); ++i) {
-        error_[i] -= o[i];
-        squared += static_cast<double>(error_[i]) * error_[i];
-    }
-    return squared;
-}
-
-// §3: e_h = W^T e_o (batch, inputs), with W from before this update. The seed carries the raw error, the gradient
-// delta.
-void Step::carry_back(std::int64_t batch, const Layer &layer) {
-    const auto &carry = backpropagation_ == Backpropagation::errors ? error_ : delta_;
-    carried_.resize(static_cast<std::size_t>(batch * layer.inputs));
-    if (batch == 1)
-        kernel_.gemv(Transpose::yes, layer.outputs, layer.inputs, layer.weights.data(), carry.data(), carried_.data());
-    else
-        kernel_.gemm(Transpose::no, Transpose::no, batch, layer.inputs, layer.outputs, 1, carry.data(),
-                     layer.weights.data(), 0, carried_.data());
-}
-
-// §4, equation 3: W += lr * delta h^T, summed over the batch.
-void Step::update(std::int64_t batch, Layer &layer, const float *h) {
-    if (batch == 1)
-        kernel_.ger(layer.outputs, layer.inputs, learning_rate_, delta_.data(), h, layer.weights.data());
-    else
-        kernel_.gemm(Transpose::yes, Transpose::no, layer.outputs, layer.inputs, batch, learning_rate_, delta_.data(),
-                     h, 1, layer.weights.data());
-}
-
 namespace {
 
-// Every batch of the block, in order; the sum of E. An error gets the record that it belongs to.
-double train_block(Step &step, const Block &block, std::int64_t batch_size, std::int64_t inputs, const Dataset &data) {
-    double squared = 0;
-    for (std::int64_t r = 0; r < block.count; r += batch_size) {
-        try {
-            const auto batch = std::min(batch_size, block.count - r);
-            squared += step(batch, block.x.data() + r * inputs, block.labels.data() + r);
-        } catch (Error &e) {
-            if (e.place.sample >= 0) {
-                e.place.file = data.source();
-                e.place.sample = block.source[static_cast<std::size_t>(r + e.place.sample)];
-            }
-            throw;
-        }
-    }
-    return squared;
-}
+// One block after the other through the first layer and what is above it.
+class BlockTrainer {
+  public:
+    BlockTrainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, Form form, FirstLayer &first)
+        : first_(first), form_(form), step_(network, kernel, settings.learning_rate, settings.backpropagation) {}
 
-// True when training is to go on.
-bool train_epoch(Step &step, Feed &feed, const std::vector<std::int32_t> &classes, std::int64_t batch_size,
-                 std::int64_t inputs, const Dataset &data, Progress &p, const ProgressFunction &progress) {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
-    double squared = 0;
-    Block block;
-    feed.start_epoch(p.epoch);
-    while (feed.next(block)) {
-        for (auto &label : block.labels) label = classes[static_cast<std::size_t>(label)];
-        squared += train_block(step, block, batch_size, inputs, data);
-        p.record += block.count;
-        p.error = squared / static_cast<double>(p.record);
-        p.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-        if (!progress(p)) return false;
+    // §2 to §4 for every record, in order; the sum of E. An error gets its record's place in the block.
+    double online(const Block &block) {
+        double squared = 0;
+        const auto at_once = online_records(form_, block.count);
+        for (std::int64_t begin = 0; begin < block.count; begin += at_once) {
+            const auto count = std::min(at_once, block.count - begin);
+            make_room(count);
+            first_.multiply(block, begin, count, sums_.data());
+            for (std::int64_t t = 0; t < count; ++t) {
+                first_.correct(block, begin, t, deltas_.data(), sums_.data());
+                try {
+                    const auto place = t * first_.stride();
+                    squared += step_(1, sums_.data() + place, first_.stride(), &block.labels[index(begin + t)],
+                                     deltas_.data() + place);
+                } catch (Error &e) { // the records before it have done their part
+                    first_.update(block, begin, t, deltas_.data());
+                    e.place.sample += begin + t;
+                    throw;
+                }
+            }
+            first_.update(block, begin, count, deltas_.data());
+        }
+        return squared;
     }
-    return true;
-}
+
+    // All records with the weights from before the block; their updates summed.
+    double batch(const Block &block) {
+        make_room(block.count);
+        first_.multiply(block, 0, block.count, sums_.data());
+        const double squared = step_(block.count, sums_.data(), first_.stride(), block.labels.data(), deltas_.data());
+        first_.update(block, 0, block.count, deltas_.data());
+        return squared;
+    }
+
+  private:
+    static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+    void make_room(std::int64_t count) {
+        const auto whole_tiles = (count + tile_records - 1) / tile_records * tile_records;
+        const auto floats = index(whole_tiles * first_.stride());
+        if (sums_.size() >= floats) return;
+        sums_.resize(floats);
+        deltas_.resize(floats);
+    }
+
+    FirstLayer &first_;
+    const Form form_;
+    Step step_;
+    Floats sums_, deltas_; // (records, stride)
+};
+
+// The training of one network with one data set.
+class Trainer {
+  public:
+    Trainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data)
+        : network_(network), kernel_(kernel), settings_(settings), data_(data), classes_(network.class_map(data)),
+          form_(settings.form ? *settings.form : choose_form(network, data)),
+          background_(find_background(data, network.info.input)), team_(settings.threads - 1),
+          feed_(data, feed_settings()) {}
+
+    std::int64_t records_per_epoch() const { return feed_.records_per_epoch(); }
+
+    // True when training is to go on. Whatever happens, the network has the weights of where it stopped.
+    bool epoch(Progress &p, const ProgressFunction &progress) {
+        auto &layer = network_.layers.front();
+        const auto first = make_first_layer(form_, layer, kernel_, background_, online(), team_);
+        const Finally put_back{[&] { first->write(layer); }};
+        BlockTrainer trainer(network_, kernel_, settings_, form_, *first);
+        using Clock = std::chrono::steady_clock;
+        const auto start = Clock::now();
+        double squared = 0;
+        feed_.start_epoch(p.epoch);
+        team_.begin([this] { return feed_.help(); });
+        const Finally dismiss{[this] { team_.end(); }};
+        Block block, next;
+        for (bool more = feed_.next(block); more; std::swap(block, next)) {
+            more = feed_.next(next);
+            if (more) first->expect(next);
+            for (auto &label : block.labels) label = classes_[static_cast<std::size_t>(label)];
+            try {
+                const FlushSubnormals flush;
+                squared += online() ? trainer.online(block) : trainer.batch(block);
+            } catch (Error &e) {
+                if (e.place.sample >= 0)
+                    e.place = {.file = data_.source(),
+                               .sample = block.source[static_cast<std::size_t>(e.place.sample)]};
+                throw;
+            }
+            p.record += block.count;
+            p.error = squared / static_cast<double>(p.record);
+            p.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+            if (!progress(p)) return false;
+        }
+        return true;
+    }
+
+  private:
+    template <class F>
+    struct Finally {
+        F f;
+        ~Finally() { f(); }
+    };
+
+    bool online() const { return settings_.batch_size == 1; }
+
+    FeedSettings feed_settings() {
+        FeedSettings feed{network_.info.input, settings_.augmenters, settings_.seed, settings_.shuffle,
+                          settings_.batch_size};
+        feed.bytes = form_ == Form::sparse;
+        if (!online()) return feed;
+        feed.block = settings_.block > 0 ? settings_.block : best_block(form_);
+        feed.prepare = [this](Block &block) { prepare_online(form_, kernel_, block); };
+        return feed;
+    }
+
+    Network &network_;
+    const Kernel &kernel_;
+    const TrainerSettings &settings_;
+    const Dataset &data_;
+    const std::vector<std::int32_t> classes_;
+    const Form form_;
+    const Background background_;
+    Team team_;
+    Feed feed_;
+};
 
 } // namespace
+
+Form choose_form(const Network &network, const Dataset &data) {
+    constexpr double enough = 0.5; // of background, for the sparse form to win
+    const auto background = find_background(data, network.info.input);
+    return background.share >= enough ? Form::sparse : Form::blocked;
+}
 
 void train(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
            const Dataset *test, const ProgressFunction &progress) {
     network.require_fit(data);
-    const auto classes = network.class_map(data);
-    if (test) network.require_fit(*test);
-    if (test) network.class_map(*test);       // before an epoch is spent on it
-    constexpr std::int64_t online_block = 64; // records between two looks at progress; no influence on the result
-    Feed feed(data, {network.info.input, settings.augmenters, settings.seed, settings.shuffle,
-                     settings.batch_size == 1 ? online_block : settings.batch_size, settings.threads > 1});
-    Step step(network, kernel, settings.learning_rate, settings.backpropagation);
+    if (test) { // before an epoch is spent on it
+        test->require_memory("a test");
+        network.require_fit(*test);
+        network.class_map(*test);
+    }
+    Trainer trainer(network, kernel, settings, data);
     for (std::int64_t epoch = 1; epoch <= settings.epochs; ++epoch) {
-        Progress p{.epoch = epoch, .epochs = settings.epochs, .records = feed.records_per_epoch()};
-        if (!train_epoch(step, feed, classes, settings.batch_size, network.inputs(), data, p, progress))
+        Progress p{.epoch = epoch, .epochs = settings.epochs, .records = trainer.records_per_epoch()};
+        if (!trainer.epoch(p, progress))
             throw Error(NNHOST_E_CANCELLED, "stopped in epoch " + std::to_string(epoch) + " after " +
-                                                std::to_string(p.record) + " of " + std::to_string(p.records) +
-                                                " records");
+                                                std::to_string(p.record) +
+                                                (p.records < 0 ? "" : " of " + std::to_string(p.records)) + " records");
+        p.records = trainer.records_per_epoch();
         require_dependence_on_input(network, kernel, data, epoch);
         if (test) {
             const auto result = evaluate(network, kernel, *test);

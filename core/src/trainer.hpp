@@ -1,21 +1,20 @@
-// Training: the seed's sections 2 to 4, record by record or batch by batch.
+// Training: epochs of blocks of records, each record through the seed's sections 2 to 4.
 //
-// This is the plain trainer: slow, obvious, and the judge of every faster one.
+// What a record does above the first layer of weights is in step.hpp; the first layer has three forms, in
+// first_layer.hpp, of which plain is slow, obvious, and the judge of the others.
 #pragma once
 
 #include "feed.hpp"
+#include "first_layer.hpp"
 #include "network.hpp"
+#include "step.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace nnhost {
-
-enum class Backpropagation {
-    errors,   // the seed's §3: raw errors are carried back
-    gradient, // e ∘ f'(z) is carried back: the true gradient of the squared error
-};
 
 struct TrainerSettings {
     std::int64_t epochs = 5;
@@ -25,13 +24,15 @@ struct TrainerSettings {
     std::uint64_t seed = 0;
     bool shuffle = true;
     std::int64_t threads = 1;
+    std::optional<Form> form; // none: by the share of background in the data
+    std::int64_t block = 0;   // records prepared at once when batch_size is 1; 0: what suits the form
     std::vector<std::shared_ptr<const Augmenter>> augmenters;
 };
 
 struct Progress {
     bool epoch_done = false;
     std::int64_t epoch = 0, epochs = 0;
-    std::int64_t record = 0, records = 0;
+    std::int64_t record = 0, records = 0; // records: -1 while nobody knows how many there are
     double error = 0; // mean so far of E = sum of (t - o)^2
     double seconds = 0;
     std::int64_t test_count = 0, test_correct = 0;
@@ -40,27 +41,8 @@ struct Progress {
 // Asked after every block; false: stop.
 using ProgressFunction = std::function<bool(const Progress &)>;
 
-// One step: forward, errors, backward, update, for a batch of records at once.
-class Step {
-  public:
-    Step(Network &network, const Kernel &kernel, float learning_rate, Backpropagation backpropagation);
-
-    // x (batch, inputs), labels (batch). Returns the sum over the batch of E = sum of (t - o)^2. Throws what
-    // Network::require_finite throws, before it touches a weight.
-    double operator()(std::int64_t batch, const float *x, const std::int32_t *labels);
-
-  private:
-    double output_errors(std::int64_t batch, const std::int32_t *labels);
-    void carry_back(std::int64_t batch, const Layer &layer);
-    void update(std::int64_t batch, Layer &layer, const float *h);
-
-    Network &network_;
-    const Kernel &kernel_;
-    const float learning_rate_;
-    const Backpropagation backpropagation_;
-    Forward forward_;
-    Floats error_, carried_, delta_; // (batch, nodes of the layer at hand)
-};
+// The form that is faster for these data.
+Form choose_form(const Network &network, const Dataset &data);
 
 // Throws Error: NNHOST_E_CANCELLED and NNHOST_E_DIVERGED with the network as it was when training stopped.
 void train(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,

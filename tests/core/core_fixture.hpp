@@ -34,17 +34,31 @@ struct Core {
     std::unique_ptr<Kernel> kernel = make_kernel("openblas");
 };
 
-// `count` records of height x width random pixels, labels 0..classes-1 in turn; the same for the same seed.
-inline Dataset noise_data(std::int64_t count, std::int64_t height, std::int64_t width, std::int64_t classes,
-                          std::uint64_t seed = 7) {
+// `count` records of height x width random pixels, a `share` of them in all; `paper` elsewhere. Labels 0..classes-1 in
+// turn; the same for the same seed.
+inline Dataset random_data(std::int64_t count, std::int64_t height, std::int64_t width, std::int64_t classes,
+                           double share, std::uint8_t paper, std::uint64_t seed) {
     auto rng = make_rng(seed, Purpose::order);
-    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * height * width));
-    for (auto &p : pixels) p = static_cast<std::uint8_t>(rng.table->below(&rng, 256));
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * height * width), paper);
+    for (auto &p : pixels)
+        if (share == 1 || rng.table->uniform(&rng) < share) p = static_cast<std::uint8_t>(rng.table->below(&rng, 256));
     std::vector<std::int32_t> labels;
     for (std::int64_t i = 0; i < count; ++i) labels.push_back(static_cast<std::int32_t>(i % classes));
     RecordInfo info{height, width, 1, NNHOST_ELEMENT_U8, 0, 255, {}};
     for (std::int64_t c = 0; c < classes; ++c) info.class_names.push_back(std::to_string(c));
     return Dataset::from_memory(std::move(info), count, pixels.data(), labels);
+}
+
+// Dense.
+inline Dataset noise_data(std::int64_t count, std::int64_t height, std::int64_t width, std::int64_t classes,
+                          std::uint64_t seed = 7) {
+    return random_data(count, height, width, classes, 1, 0, seed);
+}
+
+// Four fifths of it background.
+inline Dataset digit_like_data(std::int64_t count, std::int64_t height, std::int64_t width, std::int64_t classes,
+                               std::uint8_t paper = 0) {
+    return random_data(count, height, width, classes, 0.2, paper, 21);
 }
 
 // A network for `data` made from options given as name, value, name, value ...

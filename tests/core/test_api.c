@@ -127,6 +127,39 @@ static void bad_data(nnhost_context *context) {
     REQUIRE(data == NULL);
 }
 
+/* Six records of 1 x 2 bytes, read again in every epoch; `path` is written for it. */
+static void stream(nnhost_context *context, const char *path) {
+    nnhost_dataset_info info = {.struct_size = sizeof info};
+    nnhost_report report = {.struct_size = sizeof report};
+    nnhost_dataset *data = NULL;
+    nnhost_options *options = NULL;
+    nnhost_network *network = NULL;
+    float number[12];
+    FILE *file = fopen(path, "w");
+    REQUIRE(file && fputs("0,0,255\n1,255,0\n0,10,200\n1,200,10\n0,30,180\n1,180,30\n", file) >= 0);
+    REQUIRE(fclose(file) == 0);
+    REQUIRE(nnhost_dataset_open_stream(context, NULL, NULL, 2, &data, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_open_stream(context, "mnist_csv:width=2,height=1", path, 0, &data, &error) ==
+            NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_open_stream(context, NULL, "/no/such/file", 2, &data, &error) == NNHOST_E_MISSING);
+    REQUIRE(data == NULL);
+    REQUIRE(nnhost_dataset_open_stream(context, "mnist_csv:width=2,height=1,classes=2", path, 2, &data, &error) ==
+            NNHOST_OK);
+    REQUIRE(nnhost_dataset_describe(data, &info, &error) == NNHOST_OK);
+    REQUIRE(info.count == 6 && info.width == 2 && info.class_count == 2 && strcmp(info.source, path) == 0);
+    REQUIRE(nnhost_options_create(&options, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_create(context, options, data, &network, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_train(network, options, data, NULL, NULL, NULL, &error) == NNHOST_OK);
+    REQUIRE(nnhost_dataset_record(data, 0, number, NULL, &error) == NNHOST_E_UNSUPPORTED);
+    REQUIRE(nnhost_network_predict(network, data, 0, 6, number, &error) == NNHOST_E_UNSUPPORTED);
+    REQUIRE(nnhost_network_evaluate(network, data, &report, NULL, &error) == NNHOST_E_UNSUPPORTED);
+    REQUIRE(nnhost_network_train(network, options, data, data, NULL, NULL, &error) == NNHOST_E_UNSUPPORTED);
+    nnhost_network_destroy(network);
+    nnhost_options_destroy(options);
+    nnhost_dataset_destroy(data);
+    remove(path);
+}
+
 /* No handle, no crash. */
 static void null_handles(void) {
     nnhost_dataset *data = NULL;
@@ -154,6 +187,7 @@ static void null_handles(void) {
     REQUIRE(nnhost_options_get(NULL, "seed", 0) == NULL);
     REQUIRE(nnhost_options_is_set(NULL, "seed") == 0);
     REQUIRE(nnhost_dataset_open(NULL, NULL, "x", &data, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_open_stream(NULL, NULL, "x", 2, &data, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_dataset_describe(NULL, &data_info, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_dataset_record(NULL, 0, &number, NULL, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_create(NULL, NULL, NULL, &network, &error) == NNHOST_E_ARGUMENT);
@@ -211,6 +245,7 @@ int main(int argc, char **argv) {
     plugins(context);
     train_xor(context, argv[2]);
     bad_data(context);
+    stream(context, argv[2]);
     null_handles();
     shorter_structs(context);
     intervals();

@@ -2,6 +2,7 @@
 #include "feed.hpp"
 
 #include "core_fixture.hpp"
+#include "team.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,10 +22,10 @@ struct Epoch {
     bool operator==(const Epoch &) const = default;
 };
 
-Epoch run(Feed &feed, std::int64_t epoch, std::int64_t values) {
+// What is left of the epoch.
+Epoch rest(Feed &feed, std::int64_t values) {
     Epoch all;
     Block block;
-    feed.start_epoch(epoch);
     while (feed.next(block)) {
         all.x.insert(all.x.end(), block.x.begin(), block.x.begin() + block.count * values);
         all.labels.insert(all.labels.end(), block.labels.begin(), block.labels.end());
@@ -34,6 +35,11 @@ Epoch run(Feed &feed, std::int64_t epoch, std::int64_t values) {
     return all;
 }
 
+Epoch run(Feed &feed, std::int64_t epoch, std::int64_t values) {
+    feed.start_epoch(epoch);
+    return rest(feed, values);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(pixels_are_scaled_to_the_input_range) {
@@ -41,10 +47,10 @@ BOOST_AUTO_TEST_CASE(pixels_are_scaled_to_the_input_range) {
     const auto data =
         Dataset::from_memory({1, 3, 1, NNHOST_ELEMENT_U8, 0, 255, {"a"}}, 1, pixels, std::vector<std::int32_t>{0});
     std::vector<float> out(3);
-    data.scaled(0, 0.01f, 1.0f, out); // §5.1: pixel / 255 * 0.99 + 0.01
+    data.scaled(0, {0.01, 1}, out); // §5.1: pixel / 255 * 0.99 + 0.01
     const double expected[] = {0.01, 0.208, 1.0};
     for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(std::abs(out[i] - expected[i]) < 1e-6);
-    data.scaled(0, -1, 1, out);
+    data.scaled(0, {-1, 1}, out);
     BOOST_TEST(out[0] == -1.0f);
     BOOST_TEST(std::abs(out[2] - 1.0f) < 1e-6f);
 }
@@ -62,7 +68,7 @@ BOOST_AUTO_TEST_CASE(labels_outside_the_classes_are_refused) {
 
 BOOST_AUTO_TEST_CASE(an_epoch_holds_every_record_once_in_an_order_of_its_own) {
     const auto data = noise_data(101, 2, 2, 3);
-    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .seed = 3, .block = 10, .own_thread = false});
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .seed = 3, .block = 10});
     const auto first = run(feed, 1, 4), second = run(feed, 2, 4), again = run(feed, 1, 4);
     BOOST_TEST((first == again));
     BOOST_TEST((first.source != second.source));
@@ -76,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_epoch_holds_every_record_once_in_an_order_of_its_own) {
 
 BOOST_AUTO_TEST_CASE(without_shuffling_the_order_is_the_files) {
     const auto data = noise_data(20, 2, 2, 3);
-    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .shuffle = false, .block = 7, .own_thread = false});
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .shuffle = false, .block = 7});
     const auto epoch = run(feed, 1, 4);
     BOOST_TEST(std::is_sorted(epoch.source.begin(), epoch.source.end()));
 }
@@ -84,20 +90,22 @@ BOOST_AUTO_TEST_CASE(without_shuffling_the_order_is_the_files) {
 BOOST_AUTO_TEST_CASE(neither_blocks_nor_threads_change_what_comes_out) {
     Core core;
     const auto data = noise_data(50, 8, 8, 3);
-    const auto all = [&](std::int64_t block, bool thread, const std::string &augmenter) {
+    const auto all = [&](std::int64_t block, std::int64_t workers, const std::string &augmenter) {
         Feed feed(data, {.input = {0.01, 1},
                          .augmenters = {std::make_shared<Augmenter>(core.registry, core.host, augmenter)},
                          .seed = 11,
-                         .block = block,
-                         .own_thread = thread});
-        auto epoch = run(feed, 3, 64);
+                         .block = block});
+        feed.start_epoch(3);
+        Team team(workers);
+        team.begin([&] { return feed.help(); });
+        auto epoch = rest(feed, 64);
         epoch.block_sizes.clear();
         return epoch;
     };
     for (const std::string augmenter : {"rotation:mode=random,degrees=20", "rotation:mode=extend"}) {
-        const auto expected = all(1, false, augmenter);
+        const auto expected = all(1, 0, augmenter);
         for (const std::int64_t block : {2, 7, 64, 1000})
-            for (const bool thread : {false, true}) BOOST_TEST((all(block, thread, augmenter) == expected));
+            for (const std::int64_t workers : {0, 1, 3}) BOOST_TEST((all(block, workers, augmenter) == expected));
     }
 }
 
@@ -107,15 +115,14 @@ BOOST_AUTO_TEST_CASE(extend_gives_the_record_and_both_turns_one_after_the_other)
     Feed feed(data, {.input = {0.01, 1},
                      .augmenters = {std::make_shared<Augmenter>(core.registry, core.host, "rotation")},
                      .shuffle = false,
-                     .block = 4,
-                     .own_thread = false});
+                     .block = 4});
     BOOST_TEST(feed.records_per_epoch() == 27);
     const auto epoch = run(feed, 1, 64);
     std::vector<float> original(64);
     for (std::size_t r = 0; r < 9; ++r) {
         for (std::size_t copy = 0; copy < 3; ++copy)
             BOOST_TEST(epoch.source[r * 3 + copy] == static_cast<std::int64_t>(r));
-        data.scaled(static_cast<std::int64_t>(r), 0.01f, 1, original);
+        data.scaled(static_cast<std::int64_t>(r), {0.01, 1}, original);
         BOOST_TEST(
             std::equal(original.begin(), original.end(), epoch.x.begin() + static_cast<std::ptrdiff_t>(r * 3 * 64)));
     }
@@ -123,7 +130,7 @@ BOOST_AUTO_TEST_CASE(extend_gives_the_record_and_both_turns_one_after_the_other)
 
 BOOST_AUTO_TEST_CASE(a_block_is_never_larger_than_the_epoch) {
     const auto data = noise_data(5, 2, 2, 2);
-    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 1'000'000, .own_thread = false});
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 1'000'000});
     Block block;
     feed.start_epoch(1);
     BOOST_TEST(feed.next(block));
@@ -134,19 +141,20 @@ BOOST_AUTO_TEST_CASE(augmenters_chain) {
     Core core;
     const auto data = noise_data(4, 8, 8, 2);
     const auto rotation = std::make_shared<Augmenter>(core.registry, core.host, "rotation");
-    Feed feed(
-        data,
-        {.input = {0.01, 1}, .augmenters = {rotation, rotation}, .shuffle = false, .block = 5, .own_thread = true});
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {rotation, rotation}, .shuffle = false, .block = 5});
     BOOST_TEST(feed.records_per_epoch() == 36);
     BOOST_TEST(run(feed, 1, 64).source.size() == 36u);
 }
 
 BOOST_AUTO_TEST_CASE(an_epoch_may_be_left_half_way) {
     const auto data = noise_data(1000, 4, 4, 2);
-    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 3, .own_thread = true});
+    Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 3});
     Block block;
+    Team team(1);
     for (int epoch = 1; epoch < 20; ++epoch) {
         feed.start_epoch(epoch);
+        team.begin([&] { return feed.help(); });
         BOOST_TEST(feed.next(block));
+        team.end();
     }
 }

@@ -5,6 +5,7 @@
 #include "core_fixture.hpp"
 #include "feed.hpp"
 #include "fixtures/fake_plugins.hpp"
+#include "predictor.hpp"
 #include "trainer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -28,7 +29,8 @@ struct WithFakes : Core {
         fakes::counts.created = fakes::counts.destroyed = 0;
     }
     Dataset load(const std::string &text) {
-        const Loader loader(registry, host, text, {{"path", "nowhere"}});
+        const auto loader =
+            std::make_shared<Loader>(registry, host, text, std::map<std::string, std::string>{{"path", "nowhere"}});
         return Dataset::load(loader, host, "nowhere");
     }
     Error load_error() {
@@ -117,7 +119,7 @@ BOOST_AUTO_TEST_CASE(not_a_number_is_noticed_in_tests_and_predictions_too) {
     const auto network = small_network(
         core, data, {"hidden", "4", "activation", std::string(NNHOST_TEST_PLUGINS) + "/bad/returns_nan.so"});
     std::vector<float> outputs(10);
-    const auto error = error_of([&] { network.predict(*core.kernel, data, 2, 3, outputs); });
+    const auto error = error_of([&] { Predictor(network, *core.kernel).predict(data, 2, 3, outputs); });
     BOOST_TEST(error.status == NNHOST_E_PLUGIN);
     BOOST_TEST(error.place.sample == 2);
 }

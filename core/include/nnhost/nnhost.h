@@ -33,7 +33,7 @@ NNHOST_EXTERN_C_BEGIN
 
 typedef struct nnhost_context nnhost_context; /* registry of plugins, log, kernel */
 typedef struct nnhost_options nnhost_options; /* values for the option table */
-typedef struct nnhost_dataset nnhost_dataset; /* records in memory */
+typedef struct nnhost_dataset nnhost_dataset; /* records in memory, or a stream of them */
 typedef struct nnhost_network nnhost_network; /* layers of weights with their activations */
 
 /* "0.1.0": the version of the library that is running. [any-thread] */
@@ -176,7 +176,7 @@ NNHOST_API int32_t nnhost_options_is_set(const nnhost_options *options, const ch
 typedef struct nnhost_dataset_info {
     uint32_t struct_size;
     uint32_t class_count; /* 0: no labels */
-    int64_t count;        /* records */
+    int64_t count;        /* records; -1: a stream whose loader knows it only at the end, before it was read once */
     int64_t height;
     int64_t width;
     int64_t channels;
@@ -193,6 +193,18 @@ typedef struct nnhost_dataset_info {
  * be NULL when the loader's own parameters name it. */
 NNHOST_API nnhost_status nnhost_dataset_open(nnhost_context *context, const char *loader, const char *path,
                                              nnhost_dataset **dataset, nnhost_error *error);
+
+/* For training on data larger than memory: the records are read again in every epoch, and `buffer_records` (at least 1)
+ * of them are held. With the option shuffle, the next record to train is drawn from these, and the next one that is
+ * read takes its place: a full shuffle when the buffer holds all records, in another order than that of a data set in
+ * memory; without it, they come in the file's order, bit for bit as from memory. Trainer auto and the background are
+ * chosen by the first records. Labels and values are checked as they are read, so nnhost_network_train may report what
+ * nnhost_dataset_open would have. A model's data checksum stays empty. NNHOST_E_UNSUPPORTED when the loader can read
+ * only once (a pipe). For nnhost_network_create and the training data of nnhost_network_train alone: what asks for
+ * records by number, tests or predicts gives NNHOST_E_UNSUPPORTED. */
+NNHOST_API nnhost_status nnhost_dataset_open_stream(nnhost_context *context, const char *loader, const char *path,
+                                                    int64_t buffer_records, nnhost_dataset **dataset,
+                                                    nnhost_error *error);
 
 /* Copies records from memory. Of `info`: class_count, count, height, width, channels, element_type, value range and
  * class_names (NULL: "0", "1", ...) are read. `values` (count, height, width, channels); `labels` (count), or NULL. */
@@ -260,7 +272,7 @@ typedef struct nnhost_progress {
     int64_t epoch; /* from 1 */
     int64_t epochs;
     int64_t record;     /* records done in this epoch, augmented ones included */
-    int64_t records;    /* of an epoch */
+    int64_t records;    /* of an epoch; -1 while nobody knows: in the first one of a stream */
     double error;       /* mean over the records done in this epoch of the seed's E, the sum of (t - o)^2 */
     double seconds;     /* training time of this epoch so far, without testing */
     int64_t test_count; /* 0 where no test data were given */
@@ -270,12 +282,18 @@ typedef struct nnhost_progress {
 /* Called on the training thread. Not 0: stop, as nnhost_context_cancel does. */
 typedef int32_t (*nnhost_progress_function)(void *user, const nnhost_progress *progress);
 
-/* Trains with the options epochs, learning-rate, batch-size, seed, shuffle, backpropagation, augmenter, threads. `test`
+/* Trains with the options epochs, learning-rate, batch-size, seed, shuffle, backpropagation, augmenter, trainer,
+ * threads. `test`
  * (tested after each epoch) and `progress` may be NULL. NNHOST_E_DIVERGED and NNHOST_E_CANCELLED leave the network as
  * it was when training stopped; every other error leaves it as it was before the call. */
 NNHOST_API nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options *options,
                                               const nnhost_dataset *dataset, const nnhost_dataset *test,
                                               nnhost_progress_function progress, void *user, nnhost_error *error);
+
+/* How nnhost_network_train would train with these options and data: "plain", "blocked" or "sparse" (option trainer).
+ * Static; NULL when an argument is NULL. */
+NNHOST_API const char *nnhost_network_trainer(const nnhost_network *network, const nnhost_options *options,
+                                              const nnhost_dataset *dataset);
 
 /* ---- asking the network ----------------------------------------------------------------------------------------- */
 

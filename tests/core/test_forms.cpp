@@ -1,0 +1,160 @@
+// The blocked and the sparse form of the first layer against the plain one: the same updates, summed in another order.
+#include "trainer.hpp"
+
+#include "core_fixture.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace nnhost;
+using namespace nnhost::test;
+namespace bdata = boost::unit_test::data;
+
+namespace {
+
+bool go_on(const Progress &) { return true; }
+
+Network trained(const Network &initial, Core &core, const Dataset &data, TrainerSettings settings, Form form) {
+    auto network = initial;
+    settings.form = form;
+    train(network, *core.kernel, settings, data, nullptr, go_on);
+    return network;
+}
+
+double largest_difference(const Network &a, const Network &b) {
+    double largest = 0;
+    for (std::size_t l = 0; l < a.layers.size(); ++l)
+        for (std::size_t i = 0; i < a.layers[l].weights.size(); ++i)
+            largest = std::max(largest, std::abs(static_cast<double>(a.layers[l].weights[i]) - b.layers[l].weights[i]));
+    return largest;
+}
+
+// What the project promises. Seen: below 1e-5 in all cases here; a form that leaves out one update shows at 1e-3.
+constexpr double promised = 1e-4;
+
+const auto forms = bdata::make({Form::blocked, Form::sparse});
+const auto modes = bdata::make({Backpropagation::errors, Backpropagation::gradient});
+
+} // namespace
+
+namespace nnhost {
+std::ostream &operator<<(std::ostream &out, Form form) { return out << form_name(form); }
+std::ostream &operator<<(std::ostream &out, Backpropagation mode) {
+    return out << (mode == Backpropagation::errors ? "errors" : "gradient");
+}
+} // namespace nnhost
+
+const std::int64_t blocks[] = {1, 2, 3, 31, 32, 33, 64, 100, 255, 256};
+BOOST_DATA_TEST_CASE(equal_to_plain_whatever_the_block, forms *bdata::make(blocks), form, block) {
+    Core core;
+    for (const auto &data : {noise_data(301, 9, 7, 3), digit_like_data(301, 9, 7, 3)}) {
+        const auto initial = small_network(core, data, {"hidden", "37"});
+        TrainerSettings settings;
+        settings.epochs = 2;
+        settings.block = block;
+        const auto plain = trained(initial, core, data, settings, Form::plain);
+        BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
+        BOOST_TEST(largest_difference(initial, plain) > 100 * promised);
+    }
+}
+
+const char *const activations[] = {"sigmoid", "tanh", "relu:slope=0.1", "identity", "softmax"};
+BOOST_DATA_TEST_CASE(equal_to_plain_for_every_activation, forms *bdata::make(activations) * modes, form, activation,
+                     mode) {
+    Core core;
+    const auto data = digit_like_data(200, 8, 9, 3);
+    const auto initial = small_network(core, data, {"hidden", "33,18", "activation", activation});
+    TrainerSettings settings;
+    settings.epochs = 1;
+    settings.learning_rate = 0.02f;
+    settings.backpropagation = mode;
+    const auto plain = trained(initial, core, data, settings, Form::plain);
+    BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
+}
+
+const char *const ranges[] = {"0.01:1", "0:1", "-1:1"};
+const int papers[] = {0, 100, 255};
+BOOST_DATA_TEST_CASE(equal_to_plain_whatever_the_background, forms *bdata::make(ranges) * bdata::make(papers), form,
+                     range, paper) {
+    Core core;
+    const auto data = digit_like_data(200, 7, 7, 3, static_cast<std::uint8_t>(paper));
+    const auto initial = small_network(core, data, {"hidden", "20", "input-range", range});
+    TrainerSettings settings;
+    settings.epochs = 2;
+    const auto plain = trained(initial, core, data, settings, Form::plain);
+    BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
+}
+
+const std::int64_t batches[] = {2, 31, 32, 33, 200, 1000};
+BOOST_DATA_TEST_CASE(equal_to_plain_in_batches, forms *bdata::make(batches), form, batch) {
+    Core core;
+    const auto data = digit_like_data(450, 9, 7, 3);
+    const auto initial = small_network(core, data, {"hidden", "37"});
+    TrainerSettings settings;
+    settings.epochs = 2;
+    settings.learning_rate = 0.1f / static_cast<float>(batch); // the updates are summed
+    settings.batch_size = batch;
+    const auto plain = trained(initial, core, data, settings, Form::plain);
+    BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
+}
+
+BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms, form) {
+    Core core;
+    const auto data = digit_like_data(301, 9, 7, 3);
+    const auto initial = small_network(core, data, {"hidden", "37"});
+    for (const std::int64_t batch : {1, 40}) {
+        TrainerSettings settings;
+        settings.epochs = 2;
+        settings.learning_rate = 0.01f;
+        settings.batch_size = batch;
+        settings.augmenters = {std::make_shared<Augmenter>(core.registry, core.host, "rotation:mode=random")};
+        const auto one = trained(initial, core, data, settings, form);
+        for (const std::int64_t threads : {2, 3, 4}) {
+            settings.threads = threads;
+            BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), one) == 0);
+        }
+    }
+}
+
+// Stopped by a record in the middle of a block: the records before it have had their updates, those after have not.
+BOOST_DATA_TEST_CASE(divergence_leaves_the_network_as_it_was_at_that_record, forms, form) {
+    Core core;
+    auto rng = make_rng(5, Purpose::order);
+    std::vector<float> values(40 * 25);
+    for (auto &v : values)
+        if (rng.table->below(&rng, 5) == 0) v = static_cast<float>(rng.table->uniform(&rng));
+    values[20 * 25 + 3] = values[20 * 25 + 4] = std::numeric_limits<float>::max();
+    std::vector<std::int32_t> labels;
+    for (std::int32_t i = 0; i < 40; ++i) labels.push_back(i % 2);
+    const auto data = Dataset::from_memory({5, 5, 1, NNHOST_ELEMENT_F32, 0, 1, {"a", "b"}}, 40, values.data(), labels);
+    auto initial = small_network(core, data, {"hidden", "12"});
+    for (std::size_t j = 0; j < 12; ++j) { // infinity minus infinity
+        initial.layers[0].weights[j * 25 + 3] = 2;
+        initial.layers[0].weights[j * 25 + 4] = -2;
+    }
+    TrainerSettings settings;
+    settings.shuffle = false;
+    const auto stopped = [&](Form f) {
+        auto network = initial;
+        settings.form = f;
+        const auto error = error_of([&] { train(network, *core.kernel, settings, data, nullptr, go_on); });
+        BOOST_TEST(error.status == NNHOST_E_DIVERGED);
+        BOOST_TEST(error.place.sample == 20);
+        return network;
+    };
+    const auto plain = stopped(Form::plain);
+    BOOST_TEST(largest_difference(plain, initial) > 100 * promised);
+    BOOST_TEST(largest_difference(stopped(form), plain) < promised);
+}
+
+BOOST_AUTO_TEST_CASE(the_form_is_chosen_by_the_background) {
+    Core core;
+    const auto digits = digit_like_data(50, 8, 8, 3), noise = noise_data(50, 8, 8, 3);
+    BOOST_TEST((choose_form(small_network(core, digits), digits) == Form::sparse));
+    BOOST_TEST((choose_form(small_network(core, noise), noise) == Form::blocked));
+}

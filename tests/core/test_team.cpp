@@ -1,0 +1,38 @@
+// The team: every part once, whoever does it.
+#include "team.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+
+using namespace nnhost;
+
+BOOST_AUTO_TEST_CASE(every_part_is_done_once_by_its_own_thread_before_run_returns) {
+    for (const std::int64_t workers : {0, 1, 3}) {
+        Team team(workers);
+        std::atomic<std::int64_t> in_background{0};
+        team.begin([&] { return ++in_background % 2 == 0; });
+        std::array<std::thread::id, 4> first{};
+        for (std::int64_t round = 0; round < 3000; ++round) {
+            std::array<int, 4> done{};
+            std::array<std::thread::id, 4> by{};
+            team.run([&](std::int64_t i) {
+                ++done[static_cast<std::size_t>(i)];
+                by[static_cast<std::size_t>(i)] = std::this_thread::get_id();
+            });
+            for (std::int64_t i = 0; i < 4; ++i) BOOST_REQUIRE(done[static_cast<std::size_t>(i)] == (i <= workers));
+            if (round == 0) first = by;
+            BOOST_REQUIRE((by == first));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(it_begins_and_ends_as_often_as_wanted) {
+    Team team(2);
+    for (int i = 0; i < 50; ++i) {
+        team.begin([] { return false; });
+        std::atomic<int> sum{0};
+        team.run([&](std::int64_t) { ++sum; });
+        BOOST_TEST(sum == 3);
+    }
+}
