@@ -1,5 +1,7 @@
 #include "team.hpp"
 
+#include "flush_subnormals.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -67,6 +69,7 @@ void Team::work(std::int64_t part, std::uint64_t done) {
     while (!stopping_) {
         if (const auto job = job_.load(); job != done) {
             done = job;
+            const FlushSubnormals flush; // as the owner's thread does: the same bits whoever does a part
             call_(context_, part);
             --unfinished_;
             idle = 0;

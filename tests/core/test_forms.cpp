@@ -121,6 +121,22 @@ BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms, form) {
     }
 }
 
+// Weights and inputs so small that their products are subnormal: no thread may keep what another one flushes to zero.
+BOOST_AUTO_TEST_CASE(the_same_bits_of_the_smallest_numbers) {
+    Core core;
+    const auto data = digit_like_data(100, 9, 7, 3);
+    auto initial = small_network(core, data, {"hidden", "64", "activation", "identity"});
+    for (std::size_t node = 0; node < 64; node += 2) { // what goes into every second node, and out of it
+        for (std::size_t i = 0; i < 63; ++i) initial.layers[0].weights[node * 63 + i] *= 1e-37f;
+        for (std::size_t k = 0; k < 3; ++k) initial.layers[1].weights[k * 64 + node] *= 1e-37f;
+    }
+    TrainerSettings settings;
+    settings.learning_rate = 1e-3f;
+    const auto one = trained(initial, core, data, settings, Form::sparse);
+    settings.threads = 2;
+    BOOST_TEST(largest_difference(trained(initial, core, data, settings, Form::sparse), one) == 0);
+}
+
 // Stopped by a record in the middle of a block: the records before it have had their updates, those after have not.
 BOOST_DATA_TEST_CASE(divergence_leaves_the_network_as_it_was_at_that_record, forms, form) {
     Core core;
