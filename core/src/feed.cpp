@@ -51,8 +51,15 @@ void Feed::start_epoch(std::int64_t epoch) {
     next_to_fill_ = next_to_take_ = 0;
     for (auto &[_, filled] : ready_) spare_.push_back(std::move(filled.block));
     ready_.clear();
-    has_room_ = room();
+    has_room_ = worth_help() && room();
 }
+
+bool Feed::gives_bytes() const {
+    return settings_.bytes && settings_.augmenters.empty() && data_.info().element_type == NNHOST_ELEMENT_U8;
+}
+
+// To say where bytes lie in memory takes less time than to ask another thread to.
+bool Feed::worth_help() const { return !gives_bytes() || data_.stream(); }
 
 bool Feed::room() const { return !taking_ && next_to_fill_ < std::min(blocks_, next_to_take_ + settings_.ahead); }
 
@@ -70,7 +77,7 @@ bool Feed::next(Block &block) {
         return false;
     }
     auto taken = std::move(ready_.extract(next_to_take_++).mapped());
-    has_room_ = room();
+    has_room_ = worth_help() && room();
     if (taken.failure) std::rethrow_exception(taken.failure);
     block = std::move(taken.block);
     return true;
@@ -114,7 +121,7 @@ void Feed::fill_next(std::unique_lock<std::mutex> &lock) {
         blocks_ = number + 1;
     else if (filled.block.count < settings_.block)
         blocks_ = number + (filled.block.count > 0);
-    has_room_ = room();
+    has_room_ = worth_help() && room();
     changed_.notify_all();
     if (!filled.failure && filled.block.count > 0) open([&] { fill(number, filled.block, copies); });
     spare_copies_.push_back(std::move(copies));
@@ -143,7 +150,7 @@ void Feed::fill(std::int64_t number, Block &block, Copies &copies) const {
         block.source.push_back(original(number, block, r).index);
         block.labels.push_back(original(number, block, r).label);
     }
-    if (settings_.bytes && settings_.augmenters.empty() && data_.info().element_type == NNHOST_ELEMENT_U8)
+    if (gives_bytes())
         for (const auto &record : block.taken.records)
             block.bytes.push_back(reinterpret_cast<const std::uint8_t *>(record.values));
     else

@@ -79,6 +79,8 @@ class Feed {
     };
 
     void take_augmenters();
+    bool gives_bytes() const;
+    bool worth_help() const;
     bool room() const; // for another block ahead
     void fill_next(std::unique_lock<std::mutex> &lock);
     void take(std::int64_t number, Block &block);
