@@ -33,7 +33,7 @@ struct Progress {
     bool epoch_done = false;
     std::int64_t epoch = 0, epochs = 0;
     std::int64_t record = 0, records = 0; // records: -1 while nobody knows how many there are
-    double error = 0; // mean so far of E = sum of (t - o)^2
+    double error = 0;                     // mean so far of E = sum of (t - o)^2
     double seconds = 0;
     std::int64_t test_count = 0, test_correct = 0;
 };

@@ -13,6 +13,8 @@
 
 #include "fixtures/temp_folder.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -66,6 +68,15 @@ inline Network small_network(Core &core, const Dataset &data, const std::vector<
     Options options;
     for (std::size_t i = 0; i + 1 < settings.size(); i += 2) options.set(settings[i], settings[i + 1]);
     return build_network(core.registry, core.host, options, data.info());
+}
+
+// Of any weight of two networks of the same shape.
+inline double largest_difference(const Network &a, const Network &b) {
+    double largest = 0;
+    for (std::size_t l = 0; l < a.layers.size(); ++l)
+        for (std::size_t i = 0; i < a.layers[l].weights.size(); ++i)
+            largest = std::max(largest, std::abs(static_cast<double>(a.layers[l].weights[i]) - b.layers[l].weights[i]));
+    return largest;
 }
 
 // The error that `body` throws; a failure of the test when it throws none.

@@ -58,14 +58,6 @@ double largest_difference(const Network &network, const seed_reference::Network 
     return largest;
 }
 
-double largest_difference(const Network &a, const Network &b) {
-    double largest = 0;
-    for (std::size_t l = 0; l < a.layers.size(); ++l)
-        for (std::size_t i = 0; i < a.layers[l].weights.size(); ++i)
-            largest = std::max(largest, std::abs(static_cast<double>(a.layers[l].weights[i]) - b.layers[l].weights[i]));
-    return largest;
-}
-
 // One update in gradient mode, through the plain form of the first layer.
 void train_one(Network &network, const Kernel &kernel, float rate, std::span<const float> x, std::int32_t label) {
     Block block;
