@@ -4,6 +4,7 @@
 // list of plugins, a prediction) multiplies no matrices.
 #include "kernel.hpp"
 
+#include "block_signals.hpp"
 #include "error.hpp"
 #include "vector_loops.hpp"
 
@@ -48,6 +49,7 @@ Function find(void *library, const char *name) {
 
 // Never closed: it has threads of its own.
 Openblas open_blas() {
+    const BlockSignals block; // of the thread that it begins
     void *library = dlopen(NNHOST_OPENBLAS, RTLD_NOW | RTLD_LOCAL);
     if (!library) raise();
     find<decltype(&openblas_set_num_threads)>(library, "openblas_set_num_threads")(1);

@@ -1,5 +1,6 @@
 #include "team.hpp"
 
+#include "block_signals.hpp"
 #include "flush_subnormals.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ void Team::begin(std::function<bool()> background) {
     background_ = std::move(background);
     alone_ = 0;
     next_alone_ = 500;
+    const BlockSignals block;
     for (std::int64_t i = 0; i < workers_; ++i)
         threads_.emplace_back([this, i, before = job_.load()] { work(i + 1, before); });
 }
