@@ -53,8 +53,8 @@ class Network {
     std::int64_t outputs() const { return layers.back().outputs; }
     std::vector<std::int64_t> sizes() const; // 784, 200, 10
 
-    // §2: x (batch, inputs) -> f.outputs.back() (batch, outputs). As it reads, and the judge of Predictor and Step, which
-    // have the first layer in other forms.
+    // §2: x (batch, inputs) -> f.outputs.back() (batch, outputs). As it reads, and the judge of Predictor and Step,
+    // which have the first layer in other forms.
     void forward(const Kernel &kernel, std::int64_t batch, const float *x, Forward &f) const;
 
     // The same from layer `layer` on, at least 1: f.outputs[layer - 1] is there, and f is as long as the layers.
