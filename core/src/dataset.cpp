@@ -206,7 +206,12 @@ void Dataset::require_labels() const {
     nnhost::require_labels(source_, 0, {labels_, static_cast<std::size_t>(count_)});
 }
 
-std::string Dataset::checksum() const {
+const std::string &Dataset::checksum() const {
+    std::call_once(checksum_->once, [this] { checksum_->text = compute_checksum(); });
+    return checksum_->text;
+}
+
+std::string Dataset::compute_checksum() const {
     if (stream_) return {};
     const auto records = static_cast<std::size_t>(count_);
     const auto of_values = XXH3_64bits(values_, records * info_.record_bytes());

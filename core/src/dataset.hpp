@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -106,17 +107,24 @@ class Dataset {
     void require_labels() const;
 
     // XXH3 of values and labels, 16 hexadecimal digits: recognises the data again. "" for a stream.
-    std::string checksum() const;
+    const std::string &checksum() const;
 
   private:
     Dataset() = default;
     void read_all(const Loader &loader, const Host &host);
     void read_sample();
     void show_own();
+    std::string compute_checksum() const;
     void check(std::int64_t from) const; // values and labels of the records from there on
+
+    struct Checksum { // computed when it is first asked for, by whichever thread
+        std::once_flag once;
+        std::string text;
+    };
 
     RecordInfo info_;
     std::int64_t count_ = 0;
+    std::unique_ptr<Checksum> checksum_ = std::make_unique<Checksum>();
     const std::byte *values_ = nullptr; // (count, height, width, channels): the loader's, or own_values_
     const std::int32_t *labels_ = nullptr;
     std::shared_ptr<const Loader> owner_;

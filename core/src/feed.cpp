@@ -2,6 +2,7 @@
 
 #include "error.hpp"
 #include "random.hpp"
+#include "relax.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -89,6 +90,25 @@ bool Feed::help() {
     if (!room()) return false;
     fill_next(lock);
     return true;
+}
+
+bool Feed::wants_help() {
+    const std::lock_guard lock(mutex_);
+    return worth_help() && !ready_.contains(next_to_take_) && room();
+}
+
+void Feed::fill_ahead() {
+    std::unique_lock lock(mutex_);
+    for (Patience patience; room() || taking_;) {
+        if (room()) {
+            fill_next(lock);
+            patience = {};
+            continue;
+        }
+        lock.unlock();
+        patience.turn();
+        lock.lock();
+    }
 }
 
 // Fills the next block that nobody fills, with the lock open meanwhile.

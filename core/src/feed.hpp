@@ -12,6 +12,7 @@
 #include "network.hpp"
 #include "record_source.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -32,6 +33,17 @@ struct Block {
     std::vector<std::int32_t> labels;        // (count)
     std::vector<std::int64_t> source;        // (count): record of the data set that each was made from
     TakenRecords taken;                      // as they were loaded, each once
+};
+
+// Some of a block's records.
+struct Records {
+    const Block *block = nullptr;
+    std::int64_t first = 0, count = 0;
+
+    // From its record `from` on, at most so many.
+    Records part(std::int64_t from, std::int64_t most) const {
+        return {block, first + from, std::min(most, count - from)};
+    }
 };
 
 struct FeedSettings {
@@ -64,6 +76,13 @@ class Feed {
     // Fills a block ahead, in another thread than the one that calls next; false when there is none to fill at the
     // moment. Throws nothing: what was met is rethrown by next. Nobody may be in it when an epoch starts.
     bool help();
+
+    // Whether `next` would have to fill a block, and it is worth the while to call fill_ahead in several threads
+    // before.
+    bool wants_help();
+
+    // Fills all the blocks that may be filled before they are asked for, together with other threads that call it.
+    void fill_ahead();
 
   private:
     // What one thread needs to make a record's copies.

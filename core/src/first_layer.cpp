@@ -11,30 +11,35 @@
 namespace nnhost {
 namespace {
 
+// x (records, inputs)
+const float *rows(const Records &records, std::int64_t inputs) {
+    return records.block->x.data() + records.first * inputs;
+}
+
 class PlainLayer final : public FirstLayer {
   public:
     PlainLayer(Layer &layer, const Kernel &kernel) : layer_(layer), kernel_(kernel) {}
 
     std::int64_t stride() const override { return layer_.outputs; }
 
-    void multiply(const Block &block, std::int64_t first, std::int64_t count, float *sums) override {
-        const float *x = block.x.data() + first * layer_.inputs;
-        if (count == 1)
+    void multiply(const Records &records, float *sums) override {
+        const float *x = rows(records, layer_.inputs);
+        if (records.count == 1)
             kernel_.gemv(Transpose::no, layer_.outputs, layer_.inputs, layer_.weights.data(), x, sums);
         else
-            kernel_.gemm(Transpose::no, Transpose::yes, count, layer_.outputs, layer_.inputs, 1, x,
+            kernel_.gemm(Transpose::no, Transpose::yes, records.count, layer_.outputs, layer_.inputs, 1, x,
                          layer_.weights.data(), 0, sums);
     }
 
-    void correct(const Block &, std::int64_t, std::int64_t, const float *, float *) const override {
+    void correct(std::int64_t, std::int64_t, std::int64_t, const float *, float *) const override {
     } // there is nothing before it
 
-    void update(const Block &block, std::int64_t first, std::int64_t count, const float *deltas) override {
-        const float *x = block.x.data() + first * layer_.inputs;
-        if (count == 1)
+    void update(const Records &records, const float *deltas) override {
+        const float *x = rows(records, layer_.inputs);
+        if (records.count == 1)
             kernel_.ger(layer_.outputs, layer_.inputs, 1, deltas, x, layer_.weights.data());
         else
-            kernel_.gemm(Transpose::yes, Transpose::no, layer_.outputs, layer_.inputs, count, 1, deltas, x, 1,
+            kernel_.gemm(Transpose::yes, Transpose::no, layer_.outputs, layer_.inputs, records.count, 1, deltas, x, 1,
                          layer_.weights.data());
     }
 
@@ -48,136 +53,106 @@ class PlainLayer final : public FirstLayer {
 // W is kept input-major, V (inputs, stride) = W^T: so both products are in the shapes that BLAS is best at.
 class BlockedLayer final : public FirstLayer {
   public:
-    BlockedLayer(const Layer &layer, const Kernel &kernel)
-        : inputs_(layer.inputs), stride_(padded(layer.outputs)), kernel_(kernel), nodes_(layer.outputs),
-          v_(input_major(layer, 0, nodes_, inputs_, stride_)) {}
+    BlockedLayer(const Layer &layer, std::int64_t first, std::int64_t count, const Kernel &kernel)
+        : inputs_(layer.inputs), first_(first), nodes_(count), stride_(padded(count)), kernel_(kernel),
+          v_(input_major(layer, first, count, inputs_, stride_)) {}
 
     std::int64_t stride() const override { return stride_; }
 
-    void multiply(const Block &block, std::int64_t first, std::int64_t count, float *sums) override {
-        kernel_.gemm(Transpose::no, Transpose::no, count, stride_, inputs_, 1, block.x.data() + first * inputs_,
+    void multiply(const Records &records, float *sums) override {
+        records_ = records;
+        kernel_.gemm(Transpose::no, Transpose::no, records.count, stride_, inputs_, 1, rows(records, inputs_),
                      v_.data(), 0, sums);
     }
 
-    void correct(const Block &block, std::int64_t, std::int64_t t, const float *deltas, float *sums) const override {
-        vector_loops().combine(t, block.gram.data() + t * block.count, deltas, stride_, stride_ / vector_floats,
+    void correct(std::int64_t t, std::int64_t from, std::int64_t to, const float *deltas, float *sums) const override {
+        const auto &block = *records_.block;
+        const float *products = block.gram.data() + (records_.first + t) * block.count + records_.first;
+        vector_loops().combine(to - from, products + from, deltas + from * stride_, stride_, stride_ / vector_floats,
                                sums + t * stride_);
     }
 
-    void update(const Block &block, std::int64_t first, std::int64_t count, const float *deltas) override {
-        kernel_.gemm(Transpose::yes, Transpose::no, inputs_, stride_, count, 1, block.x.data() + first * inputs_,
-                     deltas, 1, v_.data());
+    void update(const Records &records, const float *deltas) override {
+        kernel_.gemm(Transpose::yes, Transpose::no, inputs_, stride_, records.count, 1, rows(records, inputs_), deltas,
+                     1, v_.data());
     }
 
-    void write(Layer &layer) const override { from_input_major(v_, 0, nodes_, stride_, layer); }
+    void write(Layer &layer) const override { from_input_major(v_, first_, nodes_, stride_, layer); }
 
   private:
-    std::int64_t inputs_, stride_;
+    const std::int64_t inputs_, first_, nodes_, stride_;
     const Kernel &kernel_;
-    std::int64_t nodes_;
     Floats v_;
+    Records records_;
 };
 
-// W = V + b 1^T: see sparse_weights.hpp. A block is taken tile by tile. Each member of the team has some of the nodes
-// and a tile, in memory of its own: what another processor writes costs more to fetch than to make.
+// W = V + b 1^T: see sparse_weights.hpp. Records are taken tile by tile, and the next tile is made while there is time.
 class SparseLayer final : public FirstLayer {
   public:
-    SparseLayer(const Layer &layer, const Background &background, bool online, Team &team)
-        : inputs_(layer.inputs), stride_(padded(layer.outputs)), background_(background), online_(online), team_(team) {
-        const auto vectors = (layer.outputs + vector_floats - 1) / vector_floats;
-        const auto begin = [&](std::int64_t member) {
-            return std::min(vectors - vectors * (team.size() - member) / team.size(), vectors) * vector_floats;
-        };
-        for (std::int64_t i = 0; i < team.size(); ++i)
-            shares_.push_back({begin(i), {layer, begin(i), std::min(begin(i + 1), layer.outputs) - begin(i)}, {}});
-    }
+    SparseLayer(const Layer &layer, std::int64_t first, std::int64_t count, const Background &background, bool online)
+        : inputs_(layer.inputs), stride_(padded(count)), background_(background), online_(online),
+          weights_(layer, first, count) {}
 
     std::int64_t stride() const override { return stride_; }
 
-    void expect(const Block &next) override { next_ = next.bytes; }
+    void expect(const Records &next) override { expected_ = next; }
 
-    void multiply(const Block &block, std::int64_t first, std::int64_t count, float *sums) override {
-        team_.run([&](std::int64_t member) {
-            auto &share = shares_[static_cast<std::size_t>(member)];
-            if (member > 0) fetch_rows<1>(sums + share.begin, std::min(count, tile_records), share.weights.width());
-            for (std::int64_t r = first; r < first + count; r += tile_records) {
-                fill(share.tile, block, r, std::min(tile_records, first + count - r));
-                if (r == first) prefetch();
-                share.weights.multiply(share.tile, stride_, sums + (r - first) * stride_ + share.begin);
-            }
-            if (online_ && member == team_.size() - 1) share.tile.multiply_with_itself();
-        });
-    }
+    bool prepare() override { return prepared_ && next_.part(); }
 
-    void correct(const Block &, std::int64_t, std::int64_t t, const float *deltas, float *sums) const override {
-        if (t == 0 && team_.size() > 1) {
-            const auto others = shares_[1].begin;
-            fetch_rows<0>(sums + others, shares_.back().tile.count, stride_ - others);
-            fetch_rows<1>(deltas + others, shares_.back().tile.count, stride_ - others);
+    void multiply(const Records &records, float *sums) override {
+        for (std::int64_t done = 0; done < records.count; done += tile_records) {
+            if (prepared_)
+                std::swap(tile_, next_);
+            else
+                begin(tile_, records.part(done, tile_records));
+            prepared_ = false;
+            tile_.finish(online_);
+            weights_.multiply(tile_, stride_, sums + done * stride_);
         }
-        std::array<float, tile_records> products;
-        shares_.back().tile.inner_products(t, products);
-        vector_loops().combine(t, products.data(), deltas, stride_, stride_ / vector_floats, sums + t * stride_);
+        if (expected_.count > 0) {
+            begin(next_, expected_);
+            prepared_ = true;
+        }
+        expected_ = {};
     }
 
-    void update(const Block &block, std::int64_t first, std::int64_t count, const float *deltas) override {
-        team_.run([&](std::int64_t member) {
-            auto &share = shares_[static_cast<std::size_t>(member)];
-            if (member > 0) fetch_rows<0>(deltas + share.begin, std::min(count, tile_records), share.weights.width());
-            for (std::int64_t r = first; r < first + count; r += tile_records) {
-                const auto records = std::min(tile_records, first + count - r);
-                if (count > tile_records) fill(share.tile, block, r, records);
-                share.weights.accumulate(share.tile, records, stride_, deltas + (r - first) * stride_ + share.begin);
+    void correct(std::int64_t t, std::int64_t from, std::int64_t to, const float *deltas, float *sums) const override {
+        vector_loops().combine(to - from, tile_.gram.data() + t * tile_records + from, deltas + from * stride_, stride_,
+                               weights_.width() / vector_floats, sums + t * stride_);
+    }
+
+    void update(const Records &records, const float *deltas) override {
+        for (std::int64_t done = 0; done < records.count; done += tile_records) {
+            const auto part = records.part(done, tile_records);
+            if (records.count > tile_records) {
+                begin(tile_, part);
+                tile_.finish(false);
             }
-        });
+            weights_.accumulate(tile_, part.count, stride_, deltas + done * stride_);
+        }
     }
 
-    void write(Layer &layer) const override {
-        for (const auto &share : shares_) share.weights.write(layer);
-    }
+    void write(Layer &layer) const override { weights_.write(layer); }
 
   private:
-    struct Share {
-        std::int64_t begin; // its first node, at a whole vector
-        SparseWeights weights;
-        Tile tile;
-    };
-
-    void fill(Tile &tile, const Block &block, std::int64_t first, std::int64_t count) const {
-        if (!block.bytes.empty()) {
-            const std::span<const std::uint8_t *const> bytes(block.bytes);
-            tile.fill(bytes.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), inputs_,
-                      background_);
+    void begin(Tile &tile, const Records &records) const {
+        const auto first = static_cast<std::size_t>(records.first), count = static_cast<std::size_t>(records.count);
+        if (const auto &bytes = records.block->bytes; !bytes.empty()) {
+            tile.begin(std::span(bytes).subspan(first, count), inputs_, background_);
             return;
         }
-        std::array<const float *, tile_records> rows;
-        for (std::int64_t r = 0; r < count; ++r)
-            rows[static_cast<std::size_t>(r)] = block.x.data() + (first + r) * inputs_;
-        tile.fill(std::span(rows).first(static_cast<std::size_t>(count)), inputs_, background_.value);
-    }
-
-    // Sums and updates go from one processor's cache to another's: all lines are asked for at once, to be read or (1)
-    // written, instead of waiting for each.
-    template <int write>
-    void fetch_rows(const float *from, std::int64_t rows, std::int64_t width) const {
-        for (std::int64_t r = 0; r < rows; ++r)
-            for (std::int64_t i = 0; i < width; i += vector_floats)
-                __builtin_prefetch(from + r * stride_ + i, write, 3);
-    }
-
-    // Records lie anywhere in memory: they are asked for a block before they are wanted.
-    void prefetch() const {
-        constexpr std::int64_t line = 64;
-        for (const auto *record : next_)
-            for (std::int64_t i = 0; i < inputs_; i += line) __builtin_prefetch(record + i, 0, 2);
+        std::array<const float *, tile_records> of;
+        for (std::size_t r = 0; r < count; ++r) of[r] = rows(records, inputs_) + static_cast<std::int64_t>(r) * inputs_;
+        tile.begin(std::span<const float *const>(of).first(count), inputs_, background_.value);
     }
 
     const std::int64_t inputs_, stride_;
     const Background background_;
     const bool online_;
-    Team &team_;
-    std::vector<Share> shares_;
-    std::vector<const std::uint8_t *> next_;
+    SparseWeights weights_;
+    Tile tile_, next_;
+    bool prepared_ = false; // next_ is begun
+    Records expected_;
 };
 
 } // namespace
@@ -191,7 +166,7 @@ std::int64_t online_records(Form form, std::int64_t count) {
     return form == Form::blocked ? count : tile_records;
 }
 
-std::int64_t best_block(Form form) { return form == Form::sparse ? tile_records : 64; }
+std::int64_t best_block(Form form) { return form == Form::sparse ? 4 * tile_records : 64; }
 
 void prepare_online(Form form, const Kernel &kernel, Block &block) {
     if (form != Form::blocked) return;
@@ -200,17 +175,17 @@ void prepare_online(Form form, const Kernel &kernel, Block &block) {
     kernel.syrk(block.count, inputs, block.x.data(), block.gram.data());
 }
 
-std::unique_ptr<FirstLayer> make_first_layer(Form form, Layer &layer, const Kernel &kernel,
-                                             const Background &background, bool online, Team &team) {
+std::unique_ptr<FirstLayer> make_first_layer(Form form, Layer &layer, std::int64_t first, std::int64_t count,
+                                             const Kernel &kernel, const Background &background, bool online) {
     switch (form) {
     case Form::plain:
         return std::make_unique<PlainLayer>(layer, kernel);
     case Form::blocked:
-        return std::make_unique<BlockedLayer>(layer, kernel);
+        return std::make_unique<BlockedLayer>(layer, first, count, kernel);
     case Form::sparse:
         break;
     }
-    return std::make_unique<SparseLayer>(layer, background, online, team);
+    return std::make_unique<SparseLayer>(layer, first, count, background, online);
 }
 
 } // namespace nnhost

@@ -11,14 +11,14 @@
 // sums are taken in another: equal but for rounding. A batch is a block whose records do not see each other's updates:
 // then nobody calls correct.
 //
-// sums, deltas: (records of the block, stride()), 64-byte aligned, zero beyond the nodes.
+// A FirstLayer has a range of the layer's nodes: each node is a matter of its own. sums, deltas: (records of the block,
+// stride()) for those nodes, 64-byte aligned, zero beyond them.
 #pragma once
 
 #include "background.hpp"
 #include "feed.hpp"
 #include "kernel.hpp"
 #include "network.hpp"
-#include "team.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -50,27 +50,31 @@ class FirstLayer {
     // Floats from one record's sums to the next one's, at least the nodes.
     virtual std::int64_t stride() const = 0;
 
-    // The block that comes next: a hint.
-    virtual void expect(const Block &) {}
+    // The records that come after those that multiply is called with next; their block stays until then. A hint,
+    // online: afterwards prepare may be called at any time, to do a little of what multiply would have to do with them;
+    // false when nothing of it is left.
+    virtual void expect(const Records &) {}
+    virtual bool prepare() { return false; }
 
-    // z_r = W x_r for records first..first+count-1, with W as it is.
-    virtual void multiply(const Block &block, std::int64_t first, std::int64_t count, float *sums) = 0;
+    // z_r = W x_r, with W as it is.
+    virtual void multiply(const Records &records, float *sums) = 0;
 
-    // z_t += sum over s < t of d_s (x_s . x_t), for record first + t of those that went through multiply together.
-    virtual void correct(const Block &block, std::int64_t first, std::int64_t t, const float *deltas,
+    // z_t += sum over s = from..to-1 of d_s (x_s . x_t), to <= t, of the records that went through multiply last. (In
+    // pieces: what is known early may be added early.)
+    virtual void correct(std::int64_t t, std::int64_t from, std::int64_t to, const float *deltas,
                          float *sums) const = 0;
 
-    // W += sum of d_r x_r^T for records first..first+count-1.
-    virtual void update(const Block &block, std::int64_t first, std::int64_t count, const float *deltas) = 0;
+    // W += sum of d_r x_r^T, for the first of the records that went through multiply last, or all.
+    virtual void update(const Records &records, const float *deltas) = 0;
 
-    // Puts W back into the layer that it came from.
+    // Puts its nodes' part of W back into the layer that it came from.
     virtual void write(Layer &layer) const = 0;
 };
 
-// From here to write(), the layer's own weights are those that are trained (plain), or are not looked at. `background`:
-// for the sparse form; `online`: correct will be called. The products are shared by the team; the bits are the same
-// whatever its size.
-std::unique_ptr<FirstLayer> make_first_layer(Form form, Layer &layer, const Kernel &kernel,
-                                             const Background &background, bool online, Team &team);
+// For nodes first..first+count-1; `first` is a multiple of vector_floats. From here to write(), the layer's own weights
+// are those that are trained (plain, which has all nodes), or are not looked at. `background`: for the sparse form;
+// `online`: correct will be called.
+std::unique_ptr<FirstLayer> make_first_layer(Form form, Layer &layer, std::int64_t first, std::int64_t count,
+                                             const Kernel &kernel, const Background &background, bool online);
 
 } // namespace nnhost

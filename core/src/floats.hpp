@@ -1,4 +1,5 @@
-// Buffers of floats as they cross the contract: each begins at a multiple of 64 bytes, a cache line.
+// Buffers of floats as they cross the contract: each begins at a multiple of 64 bytes, and has its cache lines to
+// itself: what one thread writes there is in nobody's way.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +18,9 @@ struct CacheLineAllocator {
     CacheLineAllocator(const CacheLineAllocator<Other> &) {}
 
     T *allocate(std::size_t n) {
-        if (n > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
-        return static_cast<T *>(::operator new(n * sizeof(T), alignment));
+        constexpr auto line = static_cast<std::size_t>(alignment);
+        if (n > (static_cast<std::size_t>(-1) - line) / sizeof(T)) throw std::bad_array_new_length();
+        return static_cast<T *>(::operator new((n * sizeof(T) + line - 1) / line * line, alignment));
     }
     void deallocate(T *p, std::size_t) { ::operator delete(p, alignment); }
 

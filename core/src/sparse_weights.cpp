@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace nnhost {
 
@@ -13,7 +14,8 @@ SparseWeights::SparseWeights(const Layer &layer, std::int64_t first, std::int64_
       row_(padded(count)), v_(input_major(layer, first, count, (inputs_ + 1) / 2 * 2, row_)),
       background_weights_(static_cast<std::size_t>(row_)), row_sums_(static_cast<std::size_t>(row_)) {
     std::vector<double> sums(row_sums_.size());
-    for (std::size_t i = 0; i < v_.size(); ++i) sums[i % sums.size()] += static_cast<double>(v_[i]);
+    for (auto row = v_.begin(); row != v_.end(); row += row_)
+        std::transform(sums.begin(), sums.end(), row, sums.begin(), [](double sum, float v) { return sum + v; });
     std::copy(sums.begin(), sums.end(), row_sums_.begin());
 }
 
@@ -61,8 +63,8 @@ void SparseWeights::accumulate(const Tile &tile, std::int64_t count, std::int64_
 
 void SparseWeights::write(Layer &layer) const {
     Floats w = v_;
-    const auto width = static_cast<std::size_t>(row_);
-    for (std::size_t i = 0; i < w.size(); ++i) w[i] += background_weights_[i % width];
+    for (auto row = w.begin(); row != w.end(); row += row_)
+        std::transform(background_weights_.begin(), background_weights_.end(), row, row, std::plus<>());
     from_input_major(w, first_, nodes_, row_, layer);
 }
 

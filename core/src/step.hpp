@@ -1,9 +1,17 @@
 // What happens above the first layer of weights, for one record or a batch: the seed's sections 2 to 4.
+//
+// A Step has some slices of the hidden nodes (slices.hpp), and the weights of the second layer that come from them.
+// What is above that is small: every Step has it all, and all of them do the same to it. So all that Steps tell each
+// other is what each slice adds to the second layer's sums.
 #pragma once
 
+#include "board.hpp"
 #include "network.hpp"
+#include "slices.hpp"
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace nnhost {
 
@@ -12,27 +20,74 @@ enum class Backpropagation {
     gradient, // e ∘ f'(z) is carried back: the true gradient of the squared error
 };
 
+struct StepSettings {
+    float learning_rate = 0.1f;
+    Backpropagation backpropagation = Backpropagation::errors;
+};
+
 class Step {
   public:
-    Step(Network &network, const Kernel &kernel, float learning_rate, Backpropagation backpropagation);
+    // `slices`: slices first..first+count-1 of all that the board is for. Copies the layers above the first.
+    Step(const Network &network, const Kernel &kernel, const StepSettings &settings, std::span<const Slice> slices,
+         std::int64_t first, Board &board);
 
-    // sums (batch, stride): the first layer's W x. Updates the layers above it, and leaves in deltas (batch, stride)
-    // what the first layer is to be updated by: W += sum of delta x^T. labels (batch). Returns the sum over the batch
-    // of E = sum of (t - o)^2. Throws what Network::require_finite throws, before it touches a weight.
-    double operator()(std::int64_t batch, const float *sums, std::int64_t stride, const std::int32_t *labels,
-                      float *deltas);
+    // §2, the beginning: h = S(z) of its nodes, and what they add to the second layer's sums, put on the board.
+    // sums (batch, stride): the first layer's W x of its nodes, which stay until `down`. Throws what a plugin throws;
+    // then all Steps' `down` returns false.
+    void up(std::int64_t batch, const float *sums, std::int64_t stride);
+
+    // Whether all Steps have put on the board what `down` needs.
+    bool ready() const;
+    void fetch() const; // a hint: soon it will be asked for
+
+    // §2, the rest, to §4: updates its weights, and leaves in deltas (batch, stride) what the first layer is to be
+    // updated by: W += sum of delta x^T. labels (batch). False, and nothing done, where another Step failed, or where
+    // an output is not a finite number. A thread that has several Steps calls `up` of all of them first. Throws what a
+    // plugin throws; then the other Steps' next `down` returns false.
+    bool down(const std::int32_t *labels, float *deltas);
+
+    // The sum of E = sum of (t - o)^2 over the records so far.
+    double squared() const { return squared_; }
+
+    // What it has of the last batch. All Steps together make f whole.
+    void show(Forward &f) const;
+
+    // Its weights of the second layer, and what is above it.
+    void write(Network &network) const;
 
   private:
-    void forward(std::int64_t batch, const float *sums, std::int64_t stride);
-    double output_errors(std::int64_t batch, const std::int32_t *labels);
-    void carry_back_and_update(std::int64_t batch, Layer &layer, const float *h);
+    struct Part {
+        Slice slice;
+        std::int64_t width;  // its nodes in whole vectors where there is a next layer: rows that are aligned are fast
+        std::int64_t number; // the slice's
+        std::int64_t at;     // its first node, of those that the Step has
+        Floats weights;      // (nodes of the next layer, width)
+        Floats h, carried;   // (batch, width)
+    };
 
-    Network &network_;
+    void activate(Part &part);
+    bool forward();
+    bool add(std::int64_t slice);
+    const Floats &outputs() const;
+    void output_errors(const std::int32_t *labels);
+    void carry_back();
+    void carry_and_update(std::int64_t outputs, std::int64_t inputs, const Floats &h, Floats &weights, Floats &carried);
+    void update(Part &part, float *deltas);
+
+    const Network &network_; // of which layers and their activations are used, not the weights
     const Kernel &kernel_;
-    const float learning_rate_;
-    const Backpropagation backpropagation_;
-    Forward forward_;                // without the first layer's sums
+    const StepSettings settings_;
+    Board &board_;
+    std::vector<Part> parts_;
+    std::vector<Floats> upper_; // weights of the layers above the second
+
+    std::uint64_t number_ = 0; // of the batch at hand
+    std::int64_t batch_ = 0, stride_ = 0;
+    const float *sums_ = nullptr;
+    Floats own_sums_;                // (batch, nodes of the second layer): what one of its slices adds
+    Forward forward_;                // from the second layer on
     Floats error_, carried_, delta_; // (batch, nodes of the layer at hand)
+    double squared_ = 0;
 };
 
 } // namespace nnhost

@@ -2,23 +2,16 @@
 
 #include "block_signals.hpp"
 #include "flush_subnormals.hpp"
+#include "relax.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <utility>
 
 #include <sched.h>
 
 namespace nnhost {
-namespace {
-
-void relax() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-}
-
-} // namespace
 
 std::int64_t processors() {
     cpu_set_t set;
@@ -28,14 +21,13 @@ std::int64_t processors() {
 
 Team::~Team() { end(); }
 
-void Team::begin(std::function<bool()> background) {
+void Team::begin(std::int64_t parts, std::function<bool()> background) {
     end();
     background_ = std::move(background);
-    alone_ = 0;
-    next_alone_ = 500;
+    parts_ = std::min(parts, size());
     const BlockSignals block;
     for (std::int64_t i = 0; i < workers_; ++i)
-        threads_.emplace_back([this, i, before = job_.load()] { work(i + 1, before); });
+        threads_.emplace_back([this, i, before = job_.number.load()] { work(i + 1, before); });
 }
 
 void Team::end() {
@@ -55,67 +47,57 @@ bool Team::begin_part(std::int64_t part, std::uint64_t job) {
     return members_[static_cast<std::size_t>(part - 1)].begun.compare_exchange_strong(before, job);
 }
 
-// Waits for a part, or does it.
-void Team::finish(std::int64_t part, std::uint64_t job) {
-    using Clock = std::chrono::steady_clock;
-    constexpr int grace = 20, look_at_the_clock = 1000;
-    constexpr auto too_long = std::chrono::microseconds(300); // a part takes some ten
-    auto &member = members_[static_cast<std::size_t>(part - 1)];
-    for (int round = 0; round < grace && member.begun != job; ++round) relax();
-    if (begin_part(part, job)) {
-        call_(context_, part);
-        member.done = job;
-        return;
-    }
-    const auto start = Clock::now();
-    for (int round = 1; member.done != job; ++round) {
-        relax();
-        if (round % look_at_the_clock != 0 || Clock::now() - start < too_long) continue;
-        std::this_thread::yield(); // its thread has no processor
-        if (alone_ > 0) continue;
-        alone_ = next_alone_;
-        next_alone_ *= 2;
-    }
-}
-
 void Team::share(Call call, void *context) {
-    if (workers_ == 0 || alone_ > 0) {
-        for (std::int64_t part = 0; part <= workers_; ++part) call(context, part);
-        if (alone_ > 0) --alone_;
+    constexpr int grace = 50; // turns, a microsecond or two: a worker that waits comes in 0.2
+    own_.assign(1, 0);
+    if (workers_ == 0 || alone_) {
+        own_.resize(static_cast<std::size_t>(parts_));
+        std::iota(own_.begin(), own_.end(), std::int64_t{0});
+        call(context, own_);
         return;
     }
-    call_ = call;
-    context_ = context;
-    const auto job = ++job_;
+    job_.call = call;
+    job_.context = context;
+    const auto job = ++job_.number;
     if (asleep_ > 0) {
         const std::lock_guard lock(mutex_);
         wake_.notify_all();
     }
-    call(context, 0);
-    for (std::int64_t part = 1; part <= workers_; ++part) finish(part, job);
+    for (std::int64_t part = 1; part < parts_; ++part) {
+        const auto &member = members_[static_cast<std::size_t>(part - 1)];
+        for (int turn = 0; turn < grace && member.begun != job; ++turn) relax();
+        if (begin_part(part, job)) own_.push_back(part);
+    }
+    call(context, own_);
+    for (std::int64_t part = 1; part < parts_; ++part) {
+        if (std::find(own_.begin(), own_.end(), part) != own_.end()) continue;
+        for (Patience patience; members_[static_cast<std::size_t>(part - 1)].done != job;) patience.turn();
+    }
 }
 
 void Team::work(std::int64_t part, std::uint64_t done) {
-    constexpr int patience = 20'000; // some hundred microseconds: work comes every few ten
-    int idle = 0;
-    while (!stopping_) {
-        if (const auto job = job_.load(); job != done) {
+    constexpr auto patience = std::chrono::milliseconds(3); // work comes several times a millisecond
+    constexpr int look_at_the_clock = 500;                  // turns
+    using Clock = std::chrono::steady_clock;
+    auto last_work = Clock::now();
+    for (int turn = 1; !stopping_; ++turn) {
+        if (const auto job = job_.number.load(); part < parts_ && job != done) {
             done = job;
             const FlushSubnormals flush; // as the owner's thread does: the same bits whoever does a part
             if (!begin_part(part, job)) continue;
-            call_(context_, part);
+            job_.call(job_.context, std::span(&part, 1));
             members_[static_cast<std::size_t>(part - 1)].done = job;
-            idle = 0;
-        } else if (background_()) {
-            idle = 0;
-        } else if (++idle < patience) {
+            last_work = Clock::now();
+        } else if (part >= parts_ && background_()) {
+            last_work = Clock::now();
+        } else if (turn % look_at_the_clock != 0 || Clock::now() - last_work < patience) {
             relax();
         } else {
             std::unique_lock lock(mutex_);
             ++asleep_;
             wake_.wait_for(lock, std::chrono::milliseconds(5));
             --asleep_;
-            idle = 0;
+            last_work = Clock::now();
         }
     }
 }

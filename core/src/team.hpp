@@ -1,6 +1,6 @@
-// Threads that share the work of one: parts of a product when there is one, and background work otherwise.
+// Threads that share the work of one: all together when there is work to share, and background work otherwise.
 //
-// The thread that owns the team never waits for a part that nobody has begun: it does that part itself. So a team costs
+// The thread that owns the team never waits for one that does not come: it does that one's part itself. So a team costs
 // nothing but its threads where they come late, or where there are none.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -28,43 +29,46 @@ class Team {
 
     std::int64_t size() const { return workers_ + 1; }
 
-    // From here to end(), workers call `background` whenever they have nothing better to do; it does one piece of work,
-    // or returns false when there is none at the moment. It must not throw.
-    void begin(std::function<bool()> background);
+    // From here to end(), those workers that run() is not used for call `background` all the time; it does one piece of
+    // work, or returns false when there is none at the moment. It must not throw. parts: the most that run() is for.
+    void begin(std::int64_t parts, std::function<bool()> background);
     void end();
 
-    // Calls part(0) ... part(size() - 1), each in a thread of its own, which is the same one every time: what a part
-    // keeps in its processor's cache is there the next time. A part that its thread is slow to begin is done by the
-    // owner's; where a thread is slow to finish, as on a busy machine, the team does without for a while. Returns when
-    // all are done. The parts must not throw. Owner's thread only, between begin() and end().
-    template <class Part>
-    void run(Part part) {
-        share([](void *context, std::int64_t i) { (*static_cast<Part *>(context))(i); }, &part);
+    // Calls work(parts) in several threads: every part 0..parts-1 of begin() is in one of the calls, and the same
+    // thread gets the same part every time: what it keeps in its processor's cache is there the next time. The owner's
+    // gets those whose thread does not come at once. The threads may wait for each other in `work`, which must not
+    // throw. Returns when all are done. Owner's thread only, between begin() and end().
+    template <class Work>
+    void run(Work work) {
+        share([](void *context, std::span<const std::int64_t> parts) { (*static_cast<Work *>(context))(parts); },
+              &work);
     }
 
+    // Whether the owner's thread is to do all parts itself, until this is called again.
+    void alone(bool yes) { alone_ = yes; }
+
   private:
-    using Call = void (*)(void *, std::int64_t);
+    using Call = void (*)(void *, std::span<const std::int64_t>);
     void share(Call call, void *context);
+    bool begin_part(std::int64_t part, std::uint64_t job);
     void work(std::int64_t part, std::uint64_t done); // done: number of the last job that is none of its own
 
-    std::int64_t workers_;
+    std::int64_t workers_, parts_ = 1;
     std::function<bool()> background_;
     std::vector<std::thread> threads_;
-
-    struct alignas(64) Member {
-        std::atomic<std::uint64_t> begun{0}, done{0}; // the last job of which its part was begun, and done
-    };
-
-    bool begin_part(std::int64_t part, std::uint64_t job);
-    void finish(std::int64_t part, std::uint64_t job);
+    bool alone_ = false;
 
     // The work at hand.
-    std::atomic<std::uint64_t> job_{0}; // its number
-    Call call_ = nullptr;
-    void *context_ = nullptr;
-    std::vector<Member> members_; // of the workers
-    std::int64_t alone_ = 0;      // jobs that the owner is still to do without them
-    std::int64_t next_alone_ = 0; // and how many it will be the next time that one is late
+    struct alignas(128) Member {
+        std::atomic<std::uint64_t> begun{0}, done{0}; // the last job of which its part was begun, and done
+    };
+    struct alignas(128) {
+        std::atomic<std::uint64_t> number{0};
+        Call call = nullptr;
+        void *context = nullptr;
+    } job_;
+    std::vector<Member> members_;   // of the workers
+    std::vector<std::int64_t> own_; // parts that the owner does
 
     std::atomic<bool> stopping_{false};
     std::atomic<std::int64_t> asleep_{0};

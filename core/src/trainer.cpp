@@ -3,7 +3,10 @@
 #include "error.hpp"
 #include "evaluation.hpp"
 #include "flush_subnormals.hpp"
+#include "pace.hpp"
 #include "predictor.hpp"
+#include "share.hpp"
+#include "slices.hpp"
 #include "team.hpp"
 
 #include <algorithm>
@@ -14,6 +17,11 @@ namespace nnhost {
 namespace {
 
 constexpr const char *divergence_hint = "lower the learning rate (--learning-rate)";
+
+Form form_for(const Background &background) {
+    constexpr double enough = 0.5; // of background, for the sparse form to win
+    return background.share >= enough ? Form::sparse : Form::blocked;
+}
 
 // Largest difference that any one column shows from row to row: v (rows, cols)
 float spread(std::span<const float> v, std::size_t cols) {
@@ -43,61 +51,108 @@ void require_dependence_on_input(const Network &network, const Kernel &kernel, c
 
 namespace {
 
-// One block after the other through the first layer and what is above it.
+template <class F>
+struct Finally {
+    F f;
+    ~Finally() { f(); }
+};
+
+// One block after the other through the whole network, by all threads of a team.
 class BlockTrainer {
   public:
-    BlockTrainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, Form form, FirstLayer &first)
-        : first_(first), form_(form), step_(network, kernel, settings.learning_rate, settings.backpropagation) {}
-
-    // §2 to §4 for every record, in order; the sum of E. An error gets its record's place in the block.
-    double online(const Block &block) {
-        double squared = 0;
-        const auto at_once = online_records(form_, block.count);
-        for (std::int64_t begin = 0; begin < block.count; begin += at_once) {
-            const auto count = std::min(at_once, block.count - begin);
-            make_room(count);
-            first_.multiply(block, begin, count, sums_.data());
-            for (std::int64_t t = 0; t < count; ++t) {
-                first_.correct(block, begin, t, deltas_.data(), sums_.data());
-                try {
-                    const auto place = t * first_.stride();
-                    squared += step_(1, sums_.data() + place, first_.stride(), &block.labels[index(begin + t)],
-                                     deltas_.data() + place);
-                } catch (Error &e) { // the records before it have done their part
-                    first_.update(block, begin, t, deltas_.data());
-                    e.place.sample += begin + t;
-                    throw;
-                }
-            }
-            first_.update(block, begin, count, deltas_.data());
+    // Up to `threads` shares.
+    BlockTrainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, Form form,
+                 const Background &background, std::int64_t threads)
+        : network_(network), form_(form), online_(settings.batch_size == 1), slices_(cut(network, form)),
+          board_(count(slices_)) {
+        const auto shares = std::min(threads, count(slices_));
+        const auto begin = [&](std::int64_t share) { return index(count(slices_) * share / shares); };
+        for (std::int64_t i = 0; i < shares; ++i) {
+            const auto own = std::span(slices_).subspan(begin(i), begin(i + 1) - begin(i));
+            shares_.push_back(
+                std::make_unique<Share>(network, kernel, StepSettings{settings.learning_rate, settings.backpropagation},
+                                        form, background, own, online_, board_, static_cast<std::int64_t>(begin(i))));
         }
-        return squared;
+    }
+    ~BlockTrainer() {
+        for (std::size_t i = 0; i < shares_.size(); ++i) shares_[i]->write(network_);
     }
 
-    // All records with the weights from before the block; their updates summed.
-    double batch(const Block &block) {
-        make_room(block.count);
-        first_.multiply(block, 0, block.count, sums_.data());
-        const double squared = step_(block.count, sums_.data(), first_.stride(), block.labels.data(), deltas_.data());
-        first_.update(block, 0, block.count, deltas_.data());
-        return squared;
+    std::int64_t shares() const { return count(shares_); }
+
+    // The sum of E so far.
+    double squared() const { return shares_.front()->step().squared(); }
+
+    // §2 to §4 for all records of a block: in order, or with the weights from before it and their updates summed. An
+    // error gets its record's place in the block. next: the block that is trained after it, if any.
+    void train(const Block &block, const Block *next, Team &team) {
+        const auto numbers = network_.layers.size() > 1 ? network_.layers[1].outputs : 0;
+        board_.make_room((online_ ? 1 : block.count) * numbers);
+        auto pieces = cut_up(block);
+        if (next) pieces.push_back(cut_up(*next).front());
+        const auto last = pieces.size() - (next ? 1 : 0);
+        team.run([&](std::span<const std::int64_t> parts) {
+            for (std::size_t i = 0; i < last; ++i)
+                if (!work(parts, pieces[i], i + 1 < pieces.size() ? &pieces[i + 1] : nullptr)) return;
+        });
+        check();
     }
 
   private:
+    template <class Items>
+    static std::int64_t count(const Items &items) {
+        return static_cast<std::int64_t>(items.size());
+    }
     static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
-    void make_room(std::int64_t count) {
-        const auto whole_tiles = (count + tile_records - 1) / tile_records * tile_records;
-        const auto floats = index(whole_tiles * first_.stride());
-        if (sums_.size() >= floats) return;
-        sums_.resize(floats);
-        deltas_.resize(floats);
+    // Records that go through the first layer together.
+    std::vector<Records> cut_up(const Block &block) const {
+        const Records all{&block, 0, block.count};
+        const auto at_once = online_ ? online_records(form_, block.count) : block.count;
+        std::vector<Records> pieces;
+        for (std::int64_t done = 0; done < block.count; done += at_once) pieces.push_back(all.part(done, at_once));
+        return pieces;
     }
 
-    FirstLayer &first_;
+    // What one thread does: some of the shares, step by step, while others do the rest. False: stopped.
+    bool work(std::span<const std::int64_t> parts, const Records &records, const Records *next) {
+        const auto each = [&](auto what) {
+            bool all = true;
+            for (const auto part : parts) all &= what(*shares_[index(part)]);
+            return all;
+        };
+        each([&](Share &share) { return share.begin(records, next), true; });
+        bool going = true;
+        for (std::int64_t t = 0; going && t < (online_ ? records.count : 1); ++t) {
+            each([&](Share &share) { return share.up(t), true; });
+            going = each([&](Share &share) { return share.down(t); });
+        }
+        each([&](Share &share) { return share.end(), true; });
+        return going;
+    }
+
+    // Throws what stopped a block's records, if anything did.
+    void check() const {
+        for (const auto &share : shares_)
+            if (share->failure()) std::rethrow_exception(share->failure());
+        if (!shares_.front()->stopped()) return;
+        Forward f;
+        for (const auto &share : shares_) share->step().show(f);
+        try {
+            network_.require_finite(count(f.outputs.back()) / network_.outputs(), f.sums[0].data(),
+                                    network_.layers.front().outputs, f);
+        } catch (Error &e) { // the records before it have done their part
+            e.place.sample += shares_.front()->at();
+            throw;
+        }
+    }
+
+    Network &network_;
     const Form form_;
-    Step step_;
-    Floats sums_, deltas_; // (records, stride)
+    const bool online_;
+    const std::vector<Slice> slices_;
+    Board board_;
+    std::vector<std::unique_ptr<Share>> shares_;
 };
 
 // The training of one network with one data set.
@@ -105,52 +160,52 @@ class Trainer {
   public:
     Trainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data)
         : network_(network), kernel_(kernel), settings_(settings), data_(data), classes_(network.class_map(data)),
-          form_(settings.form ? *settings.form : choose_form(network, data)),
-          background_(find_background(data, network.info.input)), team_(settings.threads - 1),
+          background_(find_background(data, network.info.input)),
+          form_(settings.form ? *settings.form : form_for(background_)), team_(settings.threads - 1),
           feed_(data, feed_settings()) {}
 
     std::int64_t records_per_epoch() const { return feed_.records_per_epoch(); }
 
     // True when training is to go on. Whatever happens, the network has the weights of where it stopped.
     bool epoch(Progress &p, const ProgressFunction &progress) {
-        auto &layer = network_.layers.front();
-        const auto first = make_first_layer(form_, layer, kernel_, background_, online(), team_);
-        const Finally put_back{[&] { first->write(layer); }};
-        BlockTrainer trainer(network_, kernel_, settings_, form_, *first);
+        // Streams are read by threads that train nothing.
+        BlockTrainer trainer(network_, kernel_, settings_, form_, background_, data_.stream() ? 1 : team_.size());
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
-        double squared = 0;
         feed_.start_epoch(p.epoch);
-        team_.begin([this] { return feed_.help(); });
+        team_.begin(trainer.shares(), [this] { return feed_.help(); });
         const Finally dismiss{[this] { team_.end(); }};
         Block block, next;
-        for (bool more = feed_.next(block); more; std::swap(block, next)) {
-            more = feed_.next(next);
-            if (more) first->expect(next);
+        for (bool more = take(block); more; std::swap(block, next)) {
+            more = take(next);
             for (auto &label : block.labels) label = classes_[static_cast<std::size_t>(label)];
+            const auto before = Clock::now();
+            team_.alone(pace_.alone());
             try {
                 const FlushSubnormals flush;
-                squared += online() ? trainer.online(block) : trainer.batch(block);
+                trainer.train(block, more ? &next : nullptr, team_);
             } catch (Error &e) {
                 if (e.place.sample >= 0)
                     e.place = {.file = data_.source(),
                                .sample = block.source[static_cast<std::size_t>(e.place.sample)]};
                 throw;
             }
+            const auto now = Clock::now();
+            if (more) pace_.took(std::chrono::duration<double>(now - before).count());
             p.record += block.count;
-            p.error = squared / static_cast<double>(p.record);
-            p.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+            p.error = trainer.squared() / static_cast<double>(p.record);
+            p.seconds = std::chrono::duration<double>(now - start).count();
             if (!progress(p)) return false;
         }
         return true;
     }
 
   private:
-    template <class F>
-    struct Finally {
-        F f;
-        ~Finally() { f(); }
-    };
+    // The next block. Where none is ready, all threads make some.
+    bool take(Block &block) {
+        if (feed_.wants_help()) team_.run([this](std::span<const std::int64_t>) { feed_.fill_ahead(); });
+        return feed_.next(block);
+    }
 
     bool online() const { return settings_.batch_size == 1; }
 
@@ -169,18 +224,17 @@ class Trainer {
     const TrainerSettings &settings_;
     const Dataset &data_;
     const std::vector<std::int32_t> classes_;
-    const Form form_;
     const Background background_;
+    const Form form_;
     Team team_;
+    Pace pace_;
     Feed feed_;
 };
 
 } // namespace
 
 Form choose_form(const Network &network, const Dataset &data) {
-    constexpr double enough = 0.5; // of background, for the sparse form to win
-    const auto background = find_background(data, network.info.input);
-    return background.share >= enough ? Form::sparse : Form::blocked;
+    return form_for(find_background(data, network.info.input));
 }
 
 void train(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,

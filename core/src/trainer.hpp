@@ -1,7 +1,7 @@
 // Training: epochs of blocks of records, each record through the seed's sections 2 to 4.
 //
 // What a record does above the first layer of weights is in step.hpp; the first layer has three forms, in
-// first_layer.hpp, of which plain is slow, obvious, and the judge of the others.
+// first_layer.hpp, of which plain is slow, obvious, and the judge of the others; share.hpp has both, for one thread.
 #pragma once
 
 #include "feed.hpp"

@@ -13,7 +13,11 @@
 namespace nnhost {
 
 constexpr std::int64_t vector_floats = 16;
+constexpr std::int64_t whole_vectors(std::int64_t floats) {
+    return (floats + vector_floats - 1) / vector_floats * vector_floats;
+}
 constexpr std::int64_t tile_records = 32; // records in a Tile: their sums and updates for 200 nodes stay in L1
+constexpr std::int64_t tile_part = 64;    // inputs of a Tile that are made at once
 
 struct VectorLoops {
     const char *level; // "v4": x86-64-v4, ...; "generic" elsewhere
@@ -42,14 +46,15 @@ struct VectorLoops {
     void (*carry_and_update)(std::int64_t rows, std::int64_t cols, const float *carry, const float *delta,
                              const float *h, float *a, float *carried);
 
-    // Makes a Tile of records[0..count-1], of `inputs` values each: x (inputs made even, tile_records), masks (half of
-    // that), totals (count). A byte's s is (byte - background) * step.
-    void (*fill_bytes)(std::int64_t count, const std::uint8_t *const *records, std::int64_t inputs,
-                       std::uint8_t background, float step, float *x, std::uint32_t *masks, float *totals);
+    // Inputs begin..end-1 of a Tile, made of records[0..count-1]: x (inputs made even, tile_records), masks (half of
+    // that); what they sum up to is added to sums (count). begin is a multiple of tile_part.
+    // A byte's s is (byte - background) * step; sums has the integers.
+    void (*fill_bytes)(std::int64_t count, const std::uint8_t *const *records, std::int64_t begin, std::int64_t end,
+                       std::uint8_t background, float step, float *x, std::uint32_t *masks, double *sums);
 
     // The same of floats, in the input range: s = value - background.
-    void (*fill_floats)(std::int64_t count, const float *const *records, std::int64_t inputs, float background,
-                        float *x, std::uint32_t *masks, float *totals);
+    void (*fill_floats)(std::int64_t count, const float *const *records, std::int64_t begin, std::int64_t end,
+                        float background, float *x, std::uint32_t *masks, double *sums);
 
     // out (n) = low + (bytes - minimum) * step
     void (*scale_bytes)(std::int64_t n, const std::uint8_t *bytes, float minimum, float step, float low, float *out);

@@ -49,27 +49,47 @@ inline __attribute__((always_inline)) Vector loaded_once(Vector v) {
     return v;
 }
 
+// `at_once` pairs of inputs, for records that have a value in one of them. The narrower the panel, the more pairs have
+// their weights in registers, and the fewer times are sums fetched and the end of a loop guessed wrong. The same bits
+// whatever at_once is: a product with 0 changes no sum.
+template <int n, int at_once>
+inline __attribute__((always_inline)) void multiply_pairs(std::uint32_t records, const float *x, const float *w,
+                                                          std::int64_t w_stride, float *z, std::int64_t z_stride) {
+    Vector weights[2 * at_once][n];
+#pragma GCC unroll 16
+    for (int i = 0; i < 2 * at_once; ++i)
+#pragma GCC unroll 16
+        for (int v = 0; v < n; ++v) weights[i][v] = vectors_at(w + i * w_stride)[v];
+    do {
+        const int t = __builtin_ctz(records);
+        Vector *sums = vectors_at(z + t * z_stride);
+        Vector values[2 * at_once];
+#pragma GCC unroll 16
+        for (int i = 0; i < 2 * at_once; ++i) values[i] = x[i * tile_records + t] - Vector{};
+#pragma GCC unroll 16
+        for (int v = 0; v < n; ++v) {
+            Vector sum = sums[v];
+#pragma GCC unroll 16
+            for (int i = 0; i < 2 * at_once; ++i) sum += values[i] * weights[i][v];
+            sums[v] = sum;
+        }
+        records &= records - 1;
+    } while (records);
+}
+
 template <int n>
 void multiply_panel(std::int64_t pairs, const std::uint32_t *masks, const float *x, const float *w,
                     std::int64_t w_stride, float *z, std::int64_t z_stride) {
-    for (std::int64_t p = 0; p < pairs; ++p, x += 2 * tile_records, w += 2 * w_stride) {
-        std::uint32_t records = masks[p];
-        if (!records) continue;
-        Vector a[n], b[n];
-#pragma GCC unroll 16
-        for (int v = 0; v < n; ++v) a[v] = vectors_at(w)[v], b[v] = vectors_at(w + w_stride)[v];
-        do {
-            const int t = __builtin_ctz(records);
-            Vector *sums = vectors_at(z + t * z_stride);
-            const Vector first = x[t] - Vector{}, second = x[tile_records + t] - Vector{};
-#pragma GCC unroll 16
-            for (int v = 0; v < n; ++v) {
-                const Vector sum = sums[v] + first * a[v];
-                sums[v] = sum + second * b[v];
-            }
-            records &= records - 1;
-        } while (records);
-    }
+    constexpr int at_once = n <= 3 ? 4 : n <= 7 ? 2 : 1;
+    const auto go = [&](auto size, std::int64_t p) {
+        std::uint32_t records = 0;
+        for (int i = 0; i < size; ++i) records |= masks[p + i];
+        if (records)
+            multiply_pairs<n, size>(records, x + 2 * p * tile_records, w + 2 * p * w_stride, w_stride, z, z_stride);
+    };
+    std::int64_t p = 0;
+    for (; p + at_once <= pairs; p += at_once) go(std::integral_constant<int, at_once>{}, p);
+    for (; p < pairs; ++p) go(std::integral_constant<int, 1>{}, p);
 }
 
 template <int n>

@@ -5,6 +5,10 @@
 
 #include <utility>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace nnhost {
 namespace {
 
@@ -71,84 +75,82 @@ inline __attribute__((always_inline)) void transpose(Words *rows) {
     if constexpr (step > 1) transpose<step / 2>(rows);
 }
 
-// Calls put(word, group, column) for every word of the records: column[r] is that word of record group * lanes + r.
-// A word is `Value`s; records from count on, and what is beyond a record's end, are `background`.
-template <class Value, class Put>
-inline __attribute__((always_inline)) void in_columns(std::int64_t count, const Value *const *records,
-                                                      std::int64_t inputs, Value background, Put put) {
-    constexpr std::int64_t in_square = lanes * 4 / static_cast<std::int64_t>(sizeof(Value));
+// Bit r is set where v[r] is not 0.
+inline __attribute__((always_inline)) std::uint32_t bits(Words v) {
+#if defined(__AVX512F__)
+    const auto lanes_of = reinterpret_cast<__m512i>(v);
+    return _mm512_test_epi32_mask(lanes_of, lanes_of);
+#elif defined(__AVX__)
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(v != 0)));
+#elif defined(__SSE2__)
+    return static_cast<std::uint32_t>(_mm_movemask_ps(reinterpret_cast<__m128>(v != 0)));
+#else
+    std::uint32_t result = 0;
+    for (int r = 0; r < lanes; ++r) result |= static_cast<std::uint32_t>(v[r] != 0) << r;
+    return result;
+#endif
+}
+
+// Inputs begin..end-1 of a tile. A word of a record, four bytes long, is `Value`s; make(word, k, sum) gives value k of
+// a word of each of `lanes` records, with the background taken away, and adds what they are to their sums.
+template <class Value, class Sums, class Make>
+inline __attribute__((always_inline)) void fill(std::int64_t count, const Value *const *records, std::int64_t begin,
+                                                std::int64_t end, Value background, float *x, std::uint32_t *masks,
+                                                double *sums, Make make) {
+    constexpr std::int64_t in_word = 4 / static_cast<std::int64_t>(sizeof(Value)), in_square = lanes * in_word;
+    const auto rows = end + end % 2; // a last input without a partner gets an empty one
     Value nothing[in_square], rest[in_square];
     for (auto &v : nothing) v = background;
-    for (std::int64_t i = 0; i < inputs; i += in_square)
-        for (std::int64_t group = 0; group < tile_records / lanes; ++group) {
+    for (std::int64_t group = 0; group < tile_records; group += lanes) {
+        Sums sum = {};
+        for (std::int64_t i = begin; i < end; i += in_square) {
             Words square[lanes];
             for (std::int64_t r = 0; r < lanes; ++r) {
-                const auto t = group * lanes + r;
-                const Value *from = t < count ? records[t] + i : nothing;
-                if (t < count && i + in_square > inputs) {
-                    for (std::int64_t j = 0; j < in_square; ++j) rest[j] = i + j < inputs ? from[j] : background;
+                const Value *from = group + r < count ? records[group + r] + i : nothing;
+                if (group + r < count && i + in_square > end) {
+                    for (std::int64_t j = 0; j < in_square; ++j) rest[j] = i + j < end ? from[j] : background;
                     from = rest;
                 }
                 __builtin_memcpy(&square[r], from, sizeof square[r]);
             }
             transpose(square);
-#pragma GCC unroll 16
-            for (int w = 0; w < lanes; ++w) put(i + w * in_square / lanes, group, square[w]);
+#pragma GCC unroll 32
+            for (int j = 0; j < in_square; j += 2) {
+                if (i + j >= rows) break;
+                const Lanes a = make(square[j / in_word], j % in_word, sum);
+                const Lanes b = make(square[(j + 1) / in_word], (j + 1) % in_word, sum);
+                __builtin_memcpy(x + (i + j) * tile_records + group, &a, sizeof a);
+                __builtin_memcpy(x + (i + j + 1) * tile_records + group, &b, sizeof b);
+                const auto differing = bits(reinterpret_cast<Words>((a != 0) | (b != 0))) << group;
+                std::uint32_t &mask = masks[(i + j) / 2];
+                mask = group == 0 ? differing : mask | differing;
+            }
         }
+        for (std::int64_t r = 0; r < lanes && group + r < count; ++r) sums[group + r] += static_cast<double>(sum[r]);
+    }
 }
 
-void fill_bytes(std::int64_t count, const std::uint8_t *const *records, std::int64_t inputs, std::uint8_t background,
-                float step, float *x, std::uint32_t *masks, float *totals) {
-    const auto pairs = (inputs + 1) / 2;
-    in_columns(count, records, inputs, background, [&](std::int64_t i, std::int64_t group, Words column) {
-#pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) { // bytes of a word
-            if (i + k >= 2 * pairs) return;
+void fill_bytes(std::int64_t count, const std::uint8_t *const *records, std::int64_t begin, std::int64_t end,
+                std::uint8_t background, float step, float *x, std::uint32_t *masks, double *sums) {
+    fill<std::uint8_t, Integers>(
+        count, records, begin, end, background, x, masks,
+        sums, [=](Words word, int k, Integers &sum) __attribute__((always_inline)) {
             const int place = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? k : 3 - k;
-            const auto bytes = reinterpret_cast<Integers>((column >> (8 * place)) & 255u);
-            const Lanes s = __builtin_convertvector(bytes - background, Lanes) * step;
-            __builtin_memcpy(x + (i + k) * tile_records + group * lanes, &s, sizeof s);
-        }
-    });
-    for (std::int64_t p = 0; p < pairs; ++p) masks[p] = 0;
-    for (std::int64_t t = 0; t < count; ++t) {
-        const std::uint8_t *record = records[t];
-        std::int32_t sum = 0;
-        for (std::int64_t i = 0; i < inputs; ++i) sum += record[i] - background;
-        totals[t] = static_cast<float>(sum) * step;
-        const auto empty = static_cast<std::uint16_t>(background * 257);
-        for (std::int64_t p = 0; p < inputs / 2; ++p) {
-            std::uint16_t pair;
-            __builtin_memcpy(&pair, record + 2 * p, sizeof pair);
-            masks[p] |= static_cast<std::uint32_t>(pair != empty) << t;
-        }
-        if (inputs % 2) masks[pairs - 1] |= static_cast<std::uint32_t>(record[inputs - 1] != background) << t;
-    }
+            const auto difference = reinterpret_cast<Integers>((word >> (8 * place)) & 255u) - background;
+            sum += difference;
+            return __builtin_convertvector(difference, Lanes) * step;
+        });
 }
 
-void fill_floats(std::int64_t count, const float *const *records, std::int64_t inputs, float background, float *x,
-                 std::uint32_t *masks, float *totals) {
-    const auto pairs = (inputs + 1) / 2;
-    in_columns(count, records, inputs, background, [&](std::int64_t i, std::int64_t group, Words column) {
-        if (i >= 2 * pairs) return;
-        const Lanes s = reinterpret_cast<Lanes>(column) - background;
-        __builtin_memcpy(x + i * tile_records + group * lanes, &s, sizeof s);
-    });
-    for (std::int64_t p = 0; p < pairs; ++p) masks[p] = 0;
-    for (std::int64_t t = 0; t < count; ++t) {
-        const float *record = records[t];
-        Vector whole = {};
-        float rest = 0;
-        std::int64_t i = 0;
-        for (; i + 16 <= inputs; i += 16) whole += load<Vector>(record + i) - background;
-        for (; i < inputs; ++i) rest += record[i] - background;
-        totals[t] = sum(whole) + rest;
-        for (std::int64_t p = 0; p < inputs / 2; ++p) {
-            const bool first = record[2 * p] != background, second = record[2 * p + 1] != background;
-            masks[p] |= static_cast<std::uint32_t>(first | second) << t;
-        }
-        if (inputs % 2) masks[pairs - 1] |= static_cast<std::uint32_t>(record[inputs - 1] != background) << t;
-    }
+void fill_floats(std::int64_t count, const float *const *records, std::int64_t begin, std::int64_t end,
+                 float background, float *x, std::uint32_t *masks, double *sums) {
+    fill<float, Lanes>(
+        count, records, begin, end, background, x, masks,
+        sums, [=](Words word, int, Lanes &sum) __attribute__((always_inline)) {
+            const Lanes s = reinterpret_cast<Lanes>(word) - background;
+            sum += s;
+            return s;
+        });
 }
 
 } // namespace

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(neither_blocks_nor_threads_change_what_comes_out) {
                          .block = block});
         feed.start_epoch(3);
         Team team(workers);
-        team.begin([&] { return feed.help(); });
+        team.begin(1, [&] { return feed.help(); });
         auto epoch = rest(feed, 64);
         epoch.block_sizes.clear();
         return epoch;
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(an_epoch_may_be_left_half_way) {
     Team team(1);
     for (int epoch = 1; epoch < 20; ++epoch) {
         feed.start_epoch(epoch);
-        team.begin([&] { return feed.help(); });
+        team.begin(1, [&] { return feed.help(); });
         BOOST_TEST(feed.next(block));
         team.end();
     }

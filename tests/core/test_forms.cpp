@@ -2,12 +2,14 @@
 #include "trainer.hpp"
 
 #include "core_fixture.hpp"
+#include "fixtures/fake_plugins.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -95,10 +97,12 @@ BOOST_DATA_TEST_CASE(equal_to_plain_in_batches, forms *bdata::make(batches), for
     BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
 }
 
-BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms, form) {
+// 37 nodes stay together; 230 are cut into slices.
+const char *const sizes[] = {"37", "230", "130,20", "230,3"};
+BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms *bdata::make(sizes), form, hidden) {
     Core core;
     const auto data = digit_like_data(301, 9, 7, 3);
-    const auto initial = small_network(core, data, {"hidden", "37"});
+    const auto initial = small_network(core, data, {"hidden", hidden});
     for (const std::int64_t batch : {1, 40}) {
         TrainerSettings settings;
         settings.epochs = 2;
@@ -140,24 +144,76 @@ BOOST_DATA_TEST_CASE(divergence_leaves_the_network_as_it_was_at_that_record, for
     std::vector<std::int32_t> labels;
     for (std::int32_t i = 0; i < 40; ++i) labels.push_back(i % 2);
     const auto data = Dataset::from_memory({5, 5, 1, NNHOST_ELEMENT_F32, 0, 1, {"a", "b"}}, 40, values.data(), labels);
-    auto initial = small_network(core, data, {"hidden", "12"});
-    for (std::size_t j = 0; j < 12; ++j) { // infinity minus infinity
+    auto initial = small_network(core, data, {"hidden", "230"});
+    for (std::size_t j = 0; j < 230; ++j) { // infinity minus infinity
         initial.layers[0].weights[j * 25 + 3] = 2;
         initial.layers[0].weights[j * 25 + 4] = -2;
     }
     TrainerSettings settings;
     settings.shuffle = false;
-    const auto stopped = [&](Form f) {
+    const auto stopped = [&](Form f, std::int64_t threads) {
         auto network = initial;
         settings.form = f;
+        settings.threads = threads;
         const auto error = error_of([&] { train(network, *core.kernel, settings, data, nullptr, go_on); });
         BOOST_TEST(error.status == NNHOST_E_DIVERGED);
         BOOST_TEST(error.place.sample == 20);
         return network;
     };
-    const auto plain = stopped(Form::plain);
+    const auto plain = stopped(Form::plain, 1), one = stopped(form, 1);
     BOOST_TEST(largest_difference(plain, initial) > 100 * promised);
-    BOOST_TEST(largest_difference(stopped(form), plain) < promised);
+    BOOST_TEST(largest_difference(one, plain) < promised);
+    BOOST_TEST(largest_difference(stopped(form, 2), one) == 0);
+}
+
+namespace {
+
+std::atomic<std::int64_t> calls_left; // of the activation below, until it throws
+
+void count_down() {
+    if (calls_left-- == 0) throw std::runtime_error("had enough");
+}
+void failing_forward(void *, std::int64_t rows, std::int64_t cols, const float *x, float *y) {
+    count_down();
+    std::transform(x, x + rows * cols, y, [](float v) { return 0.1f * v; });
+}
+void failing_backward(void *, std::int64_t rows, std::int64_t cols, const float *, const float *, const float *dy,
+                      float *dx) {
+    count_down();
+    std::transform(dy, dy + rows * cols, dx, [](float v) { return 0.1f * v; });
+}
+const nnhost_activation failing_table{sizeof failing_table, 0,      fakes::detail::activation_info, failing_forward,
+                                      failing_backward,     nullptr};
+const nnhost_descriptor failing = [] {
+    auto d = fakes::activation;
+    d.id = "org.nnhost.test.failing";
+    d.name = "failing";
+    d.thread_model = NNHOST_THREADS_CONCURRENT;
+    d.table = &failing_table;
+    return d;
+}();
+
+} // namespace
+
+// Whichever thread it happens in, and wherever: training ends with the plugin's error, and nobody is left waiting.
+BOOST_DATA_TEST_CASE(a_plugin_that_throws_stops_all_threads, forms, form) {
+    Core core;
+    core.registry.register_entry(fakes::entry_of<failing>);
+    const auto data = digit_like_data(100, 9, 7, 3);
+    auto network = small_network(core, data, {"hidden", "230,10"});
+    calls_left = 1'000'000;
+    for (auto &layer : network.layers) layer.activation = core.activation("failing");
+    TrainerSettings settings;
+    settings.learning_rate = 1e-3f;
+    settings.form = form;
+    for (const std::int64_t threads : {1, 2, 3})
+        for (std::int64_t calls = 0; calls < 200; ++calls) {
+            settings.threads = threads;
+            calls_left = calls;
+            const auto error = error_of([&] { train(network, *core.kernel, settings, data, nullptr, go_on); });
+            BOOST_REQUIRE(error.status == NNHOST_E_PLUGIN);
+            BOOST_REQUIRE(std::string(error.what()).find("had enough") != std::string::npos);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(the_form_is_chosen_by_the_background) {

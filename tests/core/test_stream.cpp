@@ -54,7 +54,7 @@ struct WithFakes : Core {
     Order order(Feed &feed, std::int64_t epoch, std::int64_t workers = 0) {
         feed.start_epoch(epoch);
         Team team(workers);
-        team.begin([&] { return feed.help(); });
+        team.begin(1, [&] { return feed.help(); });
         Order all;
         Block block;
         while (feed.next(block))

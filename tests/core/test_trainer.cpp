@@ -64,12 +64,18 @@ void train_one(Network &network, const Kernel &kernel, float rate, std::span<con
     block.count = 1;
     block.x.assign(x.begin(), x.end());
     auto &layer = network.layers.front();
-    Team team(0);
-    const auto first = make_first_layer(Form::plain, layer, kernel, {}, true, team);
+    const Records record{&block, 0, 1};
+    const Slice all{0, layer.outputs};
+    const auto first = make_first_layer(Form::plain, layer, 0, layer.outputs, kernel, {}, true);
+    Board board(1);
+    board.make_room(network.layers.size() > 1 ? network.layers[1].outputs : 0);
+    Step step(network, kernel, {rate, Backpropagation::gradient}, std::span(&all, 1), 0, board);
     Floats sums(static_cast<std::size_t>(layer.outputs)), deltas(sums.size());
-    first->multiply(block, 0, 1, sums.data());
-    Step(network, kernel, rate, Backpropagation::gradient)(1, sums.data(), layer.outputs, &label, deltas.data());
-    first->update(block, 0, 1, deltas.data());
+    first->multiply(record, sums.data());
+    step.up(1, sums.data(), layer.outputs);
+    BOOST_TEST(step.down(&label, deltas.data()));
+    first->update(record, deltas.data());
+    step.write(network);
 }
 
 struct Case {

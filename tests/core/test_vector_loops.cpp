@@ -27,16 +27,27 @@ Floats random_values(std::int64_t n, std::uint64_t seed) {
     return v;
 }
 
-// `records` records of `inputs` floats, four in five of them background.
-Tile random_tile(std::int64_t inputs, std::int64_t records, std::uint64_t seed) {
+constexpr float paper = 0.5f;
+
+// (records, inputs), four in five of them background
+std::vector<float> random_records(std::size_t inputs, std::size_t records, std::uint64_t seed) {
     auto rng = make_rng(seed, Purpose::order);
-    std::vector<float> x(static_cast<std::size_t>(inputs * records), 0.5f);
+    std::vector<float> x(inputs * records, paper);
     for (auto &v : x)
         if (rng.table->below(&rng, 5) == 0) v += static_cast<float>(rng.table->normal(&rng));
+    return x;
+}
+
+std::vector<const float *> pointers(const std::vector<float> &x, std::size_t inputs) {
     std::vector<const float *> rows;
-    for (std::int64_t r = 0; r < records; ++r) rows.push_back(x.data() + r * inputs);
+    for (std::size_t at = 0; at < x.size(); at += inputs) rows.push_back(x.data() + at);
+    return rows;
+}
+
+Tile random_tile(std::int64_t inputs, std::int64_t records, std::uint64_t seed) {
+    const auto x = random_records(static_cast<std::size_t>(inputs), static_cast<std::size_t>(records), seed);
     Tile tile;
-    tile.fill(rows, inputs, 0.5f);
+    tile.fill(pointers(x, static_cast<std::size_t>(inputs)), inputs, paper);
     return tile;
 }
 
@@ -150,16 +161,19 @@ BOOST_DATA_TEST_CASE(tiles, levels, loops) {
                     float_rows.push_back(floats.data() + r * inputs);
                 }
                 for (const bool of_bytes : {true, false}) {
-                    std::vector<float> x(2 * pairs * 32, 99), totals(32, 99);
+                    std::vector<float> x(2 * pairs * 32, 99);
+                    std::vector<double> sums(32, 0);
                     std::vector<std::uint32_t> masks(pairs, 99);
-                    if (of_bytes)
-                        loops->fill_bytes(static_cast<std::int64_t>(records), byte_rows.data(),
-                                          static_cast<std::int64_t>(inputs), static_cast<std::uint8_t>(background),
-                                          1.0f / 256, x.data(), masks.data(), totals.data());
-                    else
-                        loops->fill_floats(static_cast<std::int64_t>(records), float_rows.data(),
-                                           static_cast<std::int64_t>(inputs), 1.0f, x.data(), masks.data(),
-                                           totals.data());
+                    const auto count = static_cast<std::int64_t>(records), end = static_cast<std::int64_t>(inputs);
+                    for (std::int64_t from = 0; from < end; from += 2 * tile_part) {
+                        const auto to = std::min(from + 2 * tile_part, end);
+                        if (of_bytes)
+                            loops->fill_bytes(count, byte_rows.data(), from, to, static_cast<std::uint8_t>(background),
+                                              1.0f / 256, x.data(), masks.data(), sums.data());
+                        else
+                            loops->fill_floats(count, float_rows.data(), from, to, 1.0f, x.data(), masks.data(),
+                                               sums.data());
+                    }
                     for (std::size_t t = 0; t < 32; ++t) {
                         float total = 0; // of multiples of 1/256: exact
                         for (std::size_t i = 0; i < 2 * pairs; ++i) {
@@ -169,7 +183,7 @@ BOOST_DATA_TEST_CASE(tiles, levels, loops) {
                             BOOST_REQUIRE(x[i * 32 + t] == s);
                             if (s != 0) BOOST_REQUIRE((masks[i / 2] >> t & 1) == 1);
                         }
-                        if (t < records) BOOST_REQUIRE(totals[t] == total);
+                        if (t < records) BOOST_REQUIRE(sums[t] == static_cast<double>(of_bytes ? 256 * total : total));
                         for (std::size_t p = 0; p < pairs; ++p)
                             BOOST_REQUIRE((masks[p] >> t & 1) ==
                                           (x[2 * p * 32 + t] != 0 || x[2 * p * 32 + 32 + t] != 0));
@@ -191,13 +205,24 @@ BOOST_DATA_TEST_CASE(combine_some, levels, loops) {
     }
 }
 
+// Of whole inputs, background and all; and the same bits whether a tile is made at once or in parts.
 BOOST_AUTO_TEST_CASE(the_gram_matrix_holds_the_inner_products) {
-    auto tile = random_tile(60, 29, 13);
-    tile.multiply_with_itself();
-    for (std::size_t t = 0; t < 32; ++t)
-        for (std::size_t r = 0; r < 32; ++r) {
+    constexpr std::size_t inputs = 163, records = 29;
+    const auto x = random_records(inputs, records, 13);
+    Tile tile;
+    tile.begin(pointers(x, inputs), inputs, paper);
+    tile.finish(true);
+    for (std::size_t t = 0; t < records; ++t)
+        for (std::size_t r = 0; r < records; ++r) {
             double sum = 0;
-            for (std::size_t i = 0; i < 60; ++i) sum += static_cast<double>(tile.x[i * 32 + t]) * tile.x[i * 32 + r];
+            for (std::size_t i = 0; i < inputs; ++i) sum += static_cast<double>(x[t * inputs + i]) * x[r * inputs + i];
             BOOST_TEST(std::abs(tile.gram[t * 32 + r] - sum) < tolerance);
         }
+    for (int parts = 0; parts < 30; ++parts) {
+        Tile in_parts;
+        in_parts.begin(pointers(x, inputs), inputs, paper);
+        for (int i = 0; i < parts; ++i) in_parts.part();
+        in_parts.finish(true);
+        BOOST_TEST((in_parts.gram == tile.gram && in_parts.x == tile.x && in_parts.total == tile.total));
+    }
 }
