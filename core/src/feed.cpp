@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::int64_t most_copies = 1'000'000; // of one record: more is a mistake, and would fill the memory
 
+// Shuffled records lie anywhere in memory: the next ones are asked for while one is worked at.
+void fetch(const std::byte *values, std::size_t bytes) {
+    constexpr std::size_t line = 64;
+    for (std::size_t i = 0; i < bytes; i += line) __builtin_prefetch(values + i, 0, 3);
+}
+
 } // namespace
 
 Feed::Feed(const Dataset &data, FeedSettings settings)
@@ -183,6 +189,9 @@ void Feed::fill_rows(std::int64_t number, Block &block, Copies &copies) const {
     block.x.resize(static_cast<std::size_t>(block.count) * n);
     const Record *made_of = nullptr;
     for (std::int64_t r = 0; r < block.count; ++r) {
+        constexpr std::int64_t ahead = 4;
+        if (r + ahead < block.count)
+            fetch(original(number, block, r + ahead).values, data_.info().record_bytes());
         const auto &record = original(number, block, r);
         const auto row = std::span(block.x).subspan(static_cast<std::size_t>(r) * n, n);
         if (settings_.augmenters.empty()) {

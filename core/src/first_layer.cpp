@@ -166,7 +166,7 @@ std::int64_t online_records(Form form, std::int64_t count) {
     return form == Form::blocked ? count : tile_records;
 }
 
-std::int64_t best_block(Form form) { return form == Form::sparse ? 4 * tile_records : 64; }
+std::int64_t best_block(Form form) { return form == Form::sparse ? 4 * tile_records : 48; }
 
 void prepare_online(Form form, const Kernel &kernel, Block &block) {
     if (form != Form::blocked) return;

@@ -11,6 +11,8 @@
 #include <cblas.h>
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -66,6 +68,18 @@ const Openblas &blas() {
     return opened;
 }
 
+// Whether product and inner_products are faster for a matrix (rows, cols) that all else goes with: where OpenBLAS would
+// spend its time on packing it.
+bool small(std::int64_t rows, std::int64_t cols) {
+    constexpr std::int64_t floats = 1 << 20;
+    return vector_loops().dense && rows * cols <= floats;
+}
+
+bool in_whole_vectors(const float *p, std::int64_t row) {
+    constexpr std::uintptr_t line = vector_floats * sizeof(float);
+    return row % vector_floats == 0 && reinterpret_cast<std::uintptr_t>(p) % line == 0;
+}
+
 class OpenblasKernel final : public Kernel {
   public:
     // openblas_get_config: "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ... SkylakeX MAX_THREADS=64": the first two words.
@@ -78,12 +92,18 @@ class OpenblasKernel final : public Kernel {
 
     void gemm(Transpose ta, Transpose tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a,
               const float *b, float beta, float *c) const override {
+        if (tb == Transpose::no && alpha == 1 && (beta == 0 || beta == 1) && small(std::max(m, k), n) &&
+            in_whole_vectors(b, n) && in_whole_vectors(c, n)) {
+            const bool t = ta == Transpose::yes;
+            return vector_loops().product(m, k, a, t ? 1 : k, t ? m : 1, n / vector_floats, b, n, beta == 1, c, n);
+        }
         const auto lda = size(ta == Transpose::yes ? m : k);
         const auto ldb = size(tb == Transpose::yes ? k : n);
         blas().gemm(CblasRowMajor, op(ta), op(tb), size(m), size(n), size(k), alpha, a, lda, b, ldb, beta, c, size(n));
     }
 
     void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const override {
+        if (small(n, k)) return vector_loops().inner_products(n, k, a, c);
         blas().syrk(CblasRowMajor, CblasLower, CblasNoTrans, size(n), size(k), 1, a, size(k), 0, c, size(n));
     }
 

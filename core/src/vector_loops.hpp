@@ -46,6 +46,18 @@ struct VectorLoops {
     void (*carry_and_update)(std::int64_t rows, std::int64_t cols, const float *carry, const float *delta,
                              const float *h, float *a, float *carried);
 
+    // Whether the two functions below beat OpenBLAS at this level (docs/decisions/0013).
+    bool dense;
+
+    // out (rows, vectors) = a (rows, steps) b (steps, vectors), or added to it. a[r * a_row + k * a_step] is a's entry
+    // (r, k): of any alignment, transposed or not.
+    void (*product)(std::int64_t rows, std::int64_t steps, const float *a, std::int64_t a_row, std::int64_t a_step,
+                    std::int64_t vectors, const float *b, std::int64_t b_stride, bool add, float *out,
+                    std::int64_t out_stride);
+
+    // The lower triangle of out (rows, rows) = a a^T, a (rows, cols) of any alignment. What is above it is left alone.
+    void (*inner_products)(std::int64_t rows, std::int64_t cols, const float *a, float *out);
+
     // Inputs begin..end-1 of a Tile, made of records[0..count-1]: x (inputs made even, tile_records), masks (half of
     // that); what they sum up to is added to sums (count). begin is a multiple of tile_part.
     // A byte's s is (byte - background) * step; sums has the integers.

@@ -5,6 +5,7 @@
 // linked once, perhaps from the file compiled for the newer processor.
 #pragma once
 
+#include "vector_loops_dense.hpp"
 #include "vector_loops_tile.hpp"
 
 #define NNHOST_TEXT_(x) #x
@@ -27,19 +28,6 @@ inline __attribute__((always_inline)) const Vector *vectors_at(const float *p) {
     return reinterpret_cast<const Vector *>(p);
 }
 inline __attribute__((always_inline)) Vector *vectors_at(float *p) { return reinterpret_cast<Vector *>(p); }
-
-// Calls f with the number of vectors at hand, 1..panel_limit, as a type.
-template <int n>
-struct Size {};
-template <int n, class F>
-inline __attribute__((always_inline)) void with_size(std::int64_t vectors, F f) {
-    if constexpr (n > 0) {
-        if (vectors == n)
-            f(Size<n>{});
-        else
-            with_size<n - 1>(vectors, f);
-    }
-}
 
 // Keeps the compiler from loading v again for each of its uses: loads are what is short.
 inline __attribute__((always_inline)) Vector loaded_once(Vector v) {
@@ -230,6 +218,9 @@ const VectorLoops NNHOST_JOIN(vector_loops_, NNHOST_VECTOR_LEVEL){NNHOST_TEXT(NN
                                                                   combine_some,
                                                                   gemv,
                                                                   carry_and_update,
+                                                                  dense,
+                                                                  product,
+                                                                  inner_products,
                                                                   fill_bytes,
                                                                   fill_floats,
                                                                   scale_bytes};

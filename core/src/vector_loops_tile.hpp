@@ -46,6 +46,19 @@ inline __attribute__((always_inline)) float sum(Vector v) {
                __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
+// Calls f with the number of vectors at hand, 1..n, as a type.
+template <int n>
+struct Size {};
+template <int n, class F>
+inline __attribute__((always_inline)) void with_size(std::int64_t vectors, F f) {
+    if constexpr (n > 0) {
+        if (vectors == n)
+            f(Size<n>{});
+        else
+            with_size<n - 1>(vectors, f);
+    }
+}
+
 // ---- a tile, made of records: squares of `lanes` words are transposed in registers
 
 #if defined(__AVX512F__)

@@ -1,5 +1,6 @@
 // OpenBLAS against the reference kernel over odd shapes.
 #include "error.hpp"
+#include "floats.hpp"
 #include "kernel.hpp"
 #include "random.hpp"
 
@@ -50,13 +51,33 @@ BOOST_AUTO_TEST_CASE(gemm) {
                     }
 }
 
+// Aligned rows of whole vectors: what goes through loops of our own where they are faster.
+BOOST_AUTO_TEST_CASE(gemm_of_whole_vectors) {
+    for (const auto m : {1, 5, 6, 13, 49, 784})
+        for (const auto n : {16, 48, 112, 208})
+            for (const auto k : {1, 7, 48, 97, 784})
+                for (const auto ta : {Transpose::no, Transpose::yes})
+                    for (const float beta : {0.0f, 1.0f}) {
+                        const auto a = random_values(m * k, 1), values = random_values(k * n, 2);
+                        const Floats b(values.begin(), values.end());
+                        Floats c(static_cast<std::size_t>(m * n), 0.5f);
+                        std::vector<float> d(c.begin(), c.end());
+                        fast->gemm(ta, Transpose::no, m, n, k, 1, a.data(), b.data(), beta, c.data());
+                        judge->gemm(ta, Transpose::no, m, n, k, 1, a.data(), values.data(), beta, d.data());
+                        require_close({c.begin(), c.end()}, d);
+                    }
+}
+
 BOOST_AUTO_TEST_CASE(gemm_with_beta_zero_does_not_read_the_result) {
-    for (const auto *kernel : {fast.get(), judge.get()}) {
-        std::vector<float> c(4, std::numeric_limits<float>::quiet_NaN());
-        const std::vector<float> a{1, 2, 3, 4}, b{1, 0, 0, 1};
-        kernel->gemm(Transpose::no, Transpose::no, 2, 2, 2, 1, a.data(), b.data(), 0, c.data());
-        BOOST_TEST(c == a, boost::test_tools::per_element());
-    }
+    for (const auto *kernel : {fast.get(), judge.get()})
+        for (const std::size_t n : {2u, 16u}) {
+            Floats c(n * n, std::numeric_limits<float>::quiet_NaN()), a, b(n * n, 0);
+            for (std::size_t i = 0; i < n * n; ++i) a.push_back(static_cast<float>(i));
+            for (std::size_t i = 0; i < n; ++i) b[i * n + i] = 1;
+            const auto size = static_cast<std::int64_t>(n);
+            kernel->gemm(Transpose::no, Transpose::no, size, size, size, 1, a.data(), b.data(), 0, c.data());
+            BOOST_TEST(c == a, boost::test_tools::per_element());
+        }
 }
 
 BOOST_AUTO_TEST_CASE(syrk) {

@@ -229,10 +229,11 @@ BOOST_AUTO_TEST_CASE(progress_stops_the_training_and_counts) {
     auto network = small_network(core, data, {"hidden", "4"});
     const auto start = network;
     TrainerSettings settings;
+    settings.block = 64;
     std::int64_t calls = 0;
     const auto error = error_of([&] {
         train(network, *core.kernel, settings, data, nullptr, [&](const Progress &p) {
-            BOOST_TEST(p.record == 64); // a block of the blocked form, which noise gets
+            BOOST_TEST(p.record == 64);
             BOOST_TEST(p.records == 100);
             ++calls;
             return false;

@@ -96,6 +96,49 @@ BOOST_DATA_TEST_CASE(multiply_and_accumulate, levels, loops) {
             }
 }
 
+BOOST_DATA_TEST_CASE(product, levels, loops) {
+    for (const std::int64_t rows : {1, 2, 5, 6, 7, 13, 32})
+        for (const std::int64_t steps : {1, 2, 95, 96, 200})
+            for (const std::int64_t vectors : {1, 2, 3, 4, 5, 13})
+                for (const bool transposed : {false, true})
+                    for (const bool add : {false, true}) {
+                        const auto width = vectors * vector_floats, stride = width + vector_floats;
+                        const auto a = random_values(rows * steps, 14), b = random_values(steps * stride, 15);
+                        const auto before = random_values(rows * stride, 16);
+                        auto out = before;
+                        const auto row = transposed ? 1 : steps, step = transposed ? rows : 1;
+                        loops->product(rows, steps, a.data(), row, step, vectors, b.data(), stride, add, out.data(),
+                                       stride);
+                        for (std::int64_t r = 0; r < rows; ++r)
+                            for (std::int64_t j = 0; j < stride; ++j) {
+                                const auto place = static_cast<std::size_t>(r * stride + j);
+                                double sum = add || j >= width ? before[place] : 0;
+                                for (std::int64_t k = 0; k < steps && j < width; ++k)
+                                    sum += static_cast<double>(a[static_cast<std::size_t>(r * row + k * step)]) *
+                                           b[static_cast<std::size_t>(k * stride + j)];
+                                BOOST_REQUIRE(std::abs(out[place] - sum) < tolerance);
+                            }
+                    }
+}
+
+BOOST_DATA_TEST_CASE(inner_products, levels, loops) {
+    for (const std::int64_t rows : {1, 2, 3, 4, 5, 9, 32, 49})
+        for (const std::int64_t cols : {1, 4, 15, 16, 17, 63, 100}) {
+            const auto a = random_values(rows * cols, 17);
+            Floats out(static_cast<std::size_t>(rows * rows), 99);
+            loops->inner_products(rows, cols, a.data(), out.data());
+            for (std::int64_t r = 0; r < rows; ++r)
+                for (std::int64_t c = 0; c < rows; ++c) {
+                    double sum = 0;
+                    for (std::int64_t i = 0; i < cols; ++i)
+                        sum += static_cast<double>(a[static_cast<std::size_t>(r * cols + i)]) *
+                               a[static_cast<std::size_t>(c * cols + i)];
+                    const auto found = out[static_cast<std::size_t>(r * rows + c)];
+                    BOOST_REQUIRE(c > r ? found == 99 : std::abs(found - sum) < tolerance);
+                }
+        }
+}
+
 BOOST_DATA_TEST_CASE(combine, levels, loops) {
     for (const std::int64_t count : {0, 1, 2, 33})
         for (const std::int64_t vectors : {1, 3, 5, 13, 40}) {
