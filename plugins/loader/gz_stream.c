@@ -1,9 +1,9 @@
 /* A file, gz or plain, see gz_stream.h. */
 #define _POSIX_C_SOURCE 200809L
 #include "gz_stream.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 /* A chunk between its margins, zeroed: loads that reach into them are defined. NULL: out of memory. */
 static unsigned char *new_chunk(size_t capacity) {
@@ -21,16 +21,9 @@ static void release_chunk(gz_stream *s) {
 
 void gz_close(gz_stream *s) {
     release_chunk(s);
-    if (s->file) gzclose(s->file);
-    if (s->plain) close(s->descriptor);
+    gz_bytes_close(&s->source);
     free(s->path);
     memset(s, 0, sizeof *s);
-}
-
-/* An ordinary file that does not begin as gz does needs no zlib. */
-static int is_plain(const gz_stream *s, int descriptor) {
-    unsigned char start[2];
-    return s->regular && !(pread(descriptor, start, 2, 0) == 2 && start[0] == 0x1f && start[1] == 0x8b);
 }
 
 nnhost_status gz_open(gz_stream *s, const char *path, nnhost_error *error) {
@@ -50,15 +43,9 @@ nnhost_status gz_open(gz_stream *s, const char *path, nnhost_error *error) {
     s->bytes[0] = '\n';
     descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return fail_in(error, NNHOST_E_MISSING, path, "cannot be read: %s", strerror(errno));
-    s->plain = is_plain(s, descriptor);
-    s->descriptor = descriptor;
-    if (s->plain) return NNHOST_OK;
-    s->file = gzdopen(descriptor, "rb");
-    if (!s->file) {
-        close(descriptor);
+    if (gz_bytes_open(&s->source, descriptor, s->regular) != Z_OK)
         return fail_in(error, NNHOST_E_MEMORY, path, "out of memory");
-    }
-    gzbuffer(s->file, 64 * 1024); /* small beside a chunk, so that zlib unpacks straight into the chunk */
+    s->plain = s->source.kind == GZ_PLAIN;
     return NNHOST_OK;
 }
 
@@ -76,26 +63,6 @@ static nnhost_status read_failure(gz_stream *s, int code, nnhost_error *error) {
     return NNHOST_E_DATA;
 }
 
-/* Reads up to `size` bytes, *got = 0 at the end of the data. */
-static nnhost_status read_some(gz_stream *s, unsigned char *to, size_t size, size_t *got, nnhost_error *error) {
-    const size_t most = (size_t)1 << 30; /* counts of bytes are ints in zlib */
-    int n, code = Z_OK;
-    if (size > most) size = most;
-    if (s->plain) {
-        ssize_t bytes;
-        do bytes = read(s->descriptor, to, size);
-        while (bytes < 0 && errno == EINTR);
-        *got = bytes < 0 ? 0 : (size_t)bytes;
-        return bytes < 0 ? read_failure(s, Z_ERRNO, error) : NNHOST_OK;
-    }
-    n = gzread(s->file, to, (unsigned)size);
-    *got = n < 0 ? 0 : (size_t)n;
-    if (n > 0) return NNHOST_OK;
-    (void)gzerror(s->file, &code);
-    if (code != Z_OK && code != Z_STREAM_END) return read_failure(s, code, error);
-    return n < 0 ? read_failure(s, Z_DATA_ERROR, error) : NNHOST_OK;
-}
-
 nnhost_status gz_fill(gz_stream *s, nnhost_error *error) {
     memmove(s->bytes, s->bytes + s->begin, s->end - s->begin);
     s->offset += (int64_t)s->begin;
@@ -103,8 +70,8 @@ nnhost_status gz_fill(gz_stream *s, nnhost_error *error) {
     s->begin = 0;
     while (!s->at_end && s->end < s->capacity) {
         size_t got;
-        const nnhost_status status = read_some(s, s->bytes + s->end, s->capacity - s->end, &got, error);
-        if (status != NNHOST_OK) return status;
+        const int code = gz_bytes_read(&s->source, s->bytes + s->end, s->capacity - s->end, &got);
+        if (code != Z_OK) return read_failure(s, code, error);
         s->at_end = got == 0;
         s->end += got;
     }
@@ -116,7 +83,7 @@ void gz_map(gz_stream *s) {
     const size_t size = (size_t)s->file_size;
     void *bytes;
     if (!s->plain || s->file_size < 1 || (uint64_t)s->file_size > SIZE_MAX) return;
-    bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, s->descriptor, 0);
+    bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, s->source.descriptor, 0);
     if (bytes == MAP_FAILED) return;
     release_chunk(s);
     s->bytes = bytes;
@@ -160,7 +127,7 @@ nnhost_status gz_take(gz_stream *s, void *to, size_t size, size_t *taken, nnhost
 
 nnhost_status gz_restart(gz_stream *s, nnhost_error *error) {
     if (s->offset > 0) {
-        if (s->plain ? lseek(s->descriptor, 0, SEEK_SET) != 0 : gzrewind(s->file) != 0)
+        if (gz_bytes_restart(&s->source) != Z_OK)
             return fail_in(error, NNHOST_E_DATA, s->path, "cannot be read a second time");
         s->offset = 0;
         s->end = 0;

@@ -3,11 +3,10 @@
 #define NNHOST_LOADER_GZ_STREAM_H
 
 #include "failure.h"
-#include <errno.h>
+#include "gz_bytes.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
 #define GZ_CHUNK ((size_t)256 * 1024)
 
@@ -16,10 +15,9 @@
 
 /* Zeroed by the owner; opened by gz_open, closed by gz_close in any state. */
 typedef struct gz_stream {
-    gzFile file;    /* NULL for a plain file, which is read without zlib */
-    int descriptor; /* of a plain file */
-    int plain;      /* an ordinary file that is not gz */
-    int regular;    /* an ordinary file: can be read again */
+    gz_bytes source;
+    int plain;   /* an ordinary file that is not gz */
+    int regular; /* an ordinary file: can be read again */
     char *path;
     unsigned char *bytes; /* (capacity + 1): after the last byte read stands a line feed, so that scanners stop there */
     size_t capacity;      /* GZ_CHUNK, or all of the data */
