@@ -11,7 +11,7 @@
 #define GZ_CHUNK ((size_t)256 * 1024)
 
 /* Readable bytes before and behind a chunk, of any value: wide loads may reach there. */
-#define GZ_MARGIN 64
+#define GZ_MARGIN 64 /* CSV_TEXT_MARGIN */
 
 /* Zeroed by the owner; opened by gz_open, closed by gz_close in any state. */
 typedef struct gz_stream {

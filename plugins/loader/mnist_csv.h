@@ -1,20 +1,11 @@
-/* The parts of mnist_csv: mnist_csv_fast.c parses the lines that are spelled plainly, which are nearly all of most
- * files; mnist_csv_fields.c takes the fields of the others off the stream, one by one, and says what is wrong with
- * them; mnist_csv_lines.c finds its way in lines. */
+/* The parts of mnist_csv: mnist_csv_fast.c takes the lines that are spelled plainly, which are nearly all of most
+ * files, with one of the parsers of mnist_csv_parsers.h; mnist_csv_fields.c takes the fields of the others off the
+ * stream, one by one, and says what is wrong with them; mnist_csv_lines.c finds its way in lines. */
 #ifndef NNHOST_LOADER_MNIST_CSV_H
 #define NNHOST_LOADER_MNIST_CSV_H
 
 #include "gz_stream.h"
-
-/* Parses the fields of `text` into row (pixels): digits, at most three each, 0..255, commas between them, LF or CRLF
- * behind the last. Returns the byte behind the line, or NULL: spelled otherwise, or wrong. The text ends in a line feed
- * somewhere; up to 4 bytes before it and GZ_MARGIN behind that line feed are loaded. Of row, CSV_ROW_MARGIN more bytes
- * are written. */
-typedef const unsigned char *(*csv_parser)(const unsigned char *text, int64_t pixels, uint8_t *row);
-#define CSV_ROW_MARGIN 64
-
-/* The fastest parser on this machine for lines of so many pixels. */
-csv_parser csv_choose_parser(int64_t pixels);
+#include "mnist_csv_parsers.h"
 
 typedef struct mnist_csv {
     gz_stream stream;
