@@ -137,6 +137,20 @@ BOOST_FIXTURE_TEST_CASE(any_number_of_threads_reads_the_same, Fixture) {
         }
 }
 
+// The classes are listed at the same time; the first in order is blamed.
+BOOST_FIXTURE_TEST_CASE(any_number_of_threads_names_the_first_bad_folder, Fixture) {
+    write_many();
+    for (const std::string bad : {"c", "b"}) { // c stays bad
+        std::filesystem::create_symlink("loop.png", folder.at("many/" + bad + "/loop.png"));
+        for (const int threads : {1, 2, 4, 0})
+            for (int repeat = 0; repeat < 5; ++repeat) {
+                const nnhost_error failure = failure_of("png_folder", many(threads));
+                BOOST_TEST(failure.file == folder.at("many/" + bad + "/loop.png"));
+                BOOST_TEST(failure.text == "cannot be read: Too many levels of symbolic links");
+            }
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(any_number_of_threads_names_the_first_bad_image, Fixture) {
     write_many();
     for (const std::size_t bad : {299U, 290U, 101U, 99U}) { // each before the last

@@ -1,5 +1,6 @@
 #include "listing.hpp"
 #include "failure.hpp"
+#include "parallel.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -102,17 +103,21 @@ Listing list_flat(const std::string &folder, const std::vector<std::string> &nam
 
 // The label is the place of the folder's name in the order of names. Folders named by single digits are the digits, so
 // that a part of the ten keeps its meaning.
-Listing list_classes(const std::string &path, std::vector<std::string> names) {
+Listing list_classes(const std::string &path, std::vector<std::string> names, std::size_t threads) {
     const auto one_digit = [](const std::string &name) { return is_number(name) && name.size() == 1; };
     if (std::all_of(names.begin(), names.end(), is_number)) std::sort(names.begin(), names.end(), smaller_number);
     const bool all_digits = std::all_of(names.begin(), names.end(), one_digit);
 
     Listing listing;
+    for (const std::string &name : names) listing.folders.push_back(join(path, name));
+    std::vector<Folder> folders(names.size());
+    const Outcome outcome = in_parallel(names.size(), std::min(threads, names.size()), [&](std::size_t, std::size_t i) {
+        folders[i] = look_into(listing.folders[i]);
+    });
+    if (outcome.failure) std::rethrow_exception(outcome.failure);
     for (std::uint32_t i = 0; i < names.size(); ++i) {
         const auto label = all_digits ? names[i].front() - '0' : static_cast<std::int32_t>(i);
-        listing.folders.push_back(join(path, names[i]));
-        for (std::string &image : look_into(listing.folders.back()).images)
-            listing.images.push_back({std::move(image), i, label});
+        for (std::string &image : folders[i].images) listing.images.push_back({std::move(image), i, label});
     }
     listing.class_count = all_digits ? digits : static_cast<std::uint32_t>(names.size());
     if (!all_digits) listing.class_names = std::move(names);
@@ -152,11 +157,11 @@ bool holds_images(const std::string &path) {
     return found;
 }
 
-Listing list_images(const std::string &path) {
+Listing list_images(const std::string &path, std::size_t threads) {
     if (!std::filesystem::exists(path)) throw Failure{NNHOST_E_MISSING, path, "no such file or folder"};
     if (!std::filesystem::is_directory(path)) return list_flat("", {path});
     const Folder folder = look_into(path);
-    Listing listing = folder.folders.empty() ? Listing{} : list_classes(path, folder.folders);
+    Listing listing = folder.folders.empty() ? Listing{} : list_classes(path, folder.folders, threads);
     if (listing.images.empty())
         listing = list_flat(path, folder.images);
     else if (!folder.images.empty())

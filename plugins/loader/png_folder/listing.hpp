@@ -1,6 +1,7 @@
 // Which images a path holds, and their labels.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ struct Listing {
 };
 
 // One PNG file; a folder of PNG files whose names may end in the label; or a folder with a folder of PNG files for each
-// class. Throws Failure.
-Listing list_images(const std::string &path);
+// class; those are listed by so many threads. Throws Failure.
+Listing list_images(const std::string &path, std::size_t threads);
 
 // "2828_my_own_3.png" -> 3; -1 when the name does not end in a number below 1000.
 std::int32_t label_in_name(std::string_view path);

@@ -8,15 +8,34 @@
 #include <thread>
 #include <vector>
 
+namespace {
+
+struct Piece {
+    std::size_t begin, end;
+    explicit operator bool() const { return begin < end; }
+};
+
+// The next piece of what is left. Pieces are taken in order: so all below a failing call have been taken before it.
+// They are large at first, so that threads write to pages and read folders of their own, and small in the end, so that
+// all are done at the same time.
+Piece take_piece(std::atomic<std::size_t> &next, std::size_t n, std::size_t workers) {
+    Piece piece{next, 0};
+    do {
+        piece.end = piece.begin + std::min(n - piece.begin, 1 + (n - piece.begin) / (2 * workers));
+    } while (!next.compare_exchange_weak(piece.begin, piece.end));
+    return piece;
+}
+
+} // namespace
+
 Outcome in_parallel(std::size_t n, std::size_t workers,
                     const std::function<void(std::size_t worker, std::size_t i)> &work) {
-    constexpr std::size_t batch = 8; // taken at once, in order: so all below a failing one have been taken before it
     std::atomic<std::size_t> next{0}, done{n};
     std::exception_ptr failure;
     std::mutex mutex;
     const auto run = [&](std::size_t worker) {
-        for (std::size_t begin; (begin = next.fetch_add(batch)) < n;)
-            for (std::size_t i = begin; i < std::min(begin + batch, n); ++i) {
+        while (const Piece piece = take_piece(next, n, workers))
+            for (std::size_t i = piece.begin; i < piece.end; ++i) {
                 if (i > done) return;
                 try {
                     work(worker, i);

@@ -95,7 +95,8 @@ class Records::Reader {
 };
 
 Records::Records(const std::string &path, Settings settings)
-    : settings_(std::move(settings)), listing_(list_images(path)), height_(settings_.fit_to), width_(settings_.fit_to) {
+    : settings_(std::move(settings)), listing_(list_images(path, settings_.threads)), height_(settings_.fit_to),
+      width_(settings_.fit_to) {
     readers_.push_back(std::make_unique<Reader>(*this));
     if (settings_.fit_to > 0) return;
     const PngFile &first = readers_.front()->open(listing_.images.front());
