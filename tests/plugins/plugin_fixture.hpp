@@ -64,12 +64,15 @@ class Instance {
     nnhost_status status = NNHOST_OK;
     nnhost_error error = NNHOST_ERROR_INIT;
     std::vector<std::string> log;
+    bool cancelled = false; // what the host says
 
   private:
     static void take_log(const nnhost_host *host, std::int32_t, const char *text) NNHOST_NOEXCEPT {
         static_cast<Instance *>(host->host_data)->log.emplace_back(text);
     }
-    static std::int32_t never(const nnhost_host *) NNHOST_NOEXCEPT { return 0; }
+    static std::int32_t is_cancelled(const nnhost_host *host) NNHOST_NOEXCEPT {
+        return static_cast<const Instance *>(host->host_data)->cancelled;
+    }
     static const void *none(const nnhost_host *, const char *) NNHOST_NOEXCEPT { return nullptr; }
 
     std::vector<nnhost_parameter_value> parse(const Settings &settings) {
@@ -100,7 +103,7 @@ class Instance {
 
     bool made_ = false;
     std::vector<std::string> texts_;
-    nnhost_host host_ = {sizeof(nnhost_host), 0, this, take_log, never, none};
+    nnhost_host host_ = {sizeof(nnhost_host), 0, this, take_log, is_cancelled, none};
 };
 
 // A toy generator (splitmix64) behind the contract's table: good enough for statistics of a few 10,000 numbers.

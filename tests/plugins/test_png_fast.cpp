@@ -137,6 +137,34 @@ BOOST_FIXTURE_TEST_CASE(any_number_of_threads_reads_the_same, Fixture) {
         }
 }
 
+BOOST_FIXTURE_TEST_CASE(any_number_of_threads_shows_the_same, Fixture) {
+    write_many();
+    Loader one("png_folder", many(1));
+    const Records wanted = one.read(300);
+    for (const int threads : {1, 2, 4, 0}) {
+        Loader loader("png_folder", many(threads));
+        BOOST_TEST((loader.view() == wanted));
+        BOOST_TEST(loader.log == one.log, each);
+        BOOST_TEST((loader.read(77) == wanted)); // its place is where it was
+        BOOST_TEST((loader.view() == wanted && loader.read().labels.empty()));
+        BOOST_TEST((loader.read_again() == wanted));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_view_can_be_stopped, Fixture) {
+    write_many();
+    for (const int threads : {1, 2}) {
+        Loader loader("png_folder", many(threads));
+        loader.cancelled = true;
+        BOOST_TEST(loader.view().labels.empty());
+        BOOST_TEST(loader.error.status == NNHOST_E_CANCELLED);
+        BOOST_TEST(loader.error.text == "stopped while reading data");
+        BOOST_TEST(loader.error.file == folder.at("many"));
+        loader.cancelled = false;
+        BOOST_TEST((loader.view() == loader.read()));
+    }
+}
+
 // The classes are listed at the same time; the first in order is blamed.
 BOOST_FIXTURE_TEST_CASE(any_number_of_threads_names_the_first_bad_folder, Fixture) {
     write_many();
@@ -165,6 +193,10 @@ BOOST_FIXTURE_TEST_CASE(any_number_of_threads_names_the_first_bad_image, Fixture
                 BOOST_TEST(loader.read(300).labels.empty());
                 BOOST_TEST(same_error(loader.error, one.error), loader.error.file);
                 BOOST_TEST(loader.log == one.log, each);
+                Loader viewed("png_folder", many(threads));
+                BOOST_TEST(viewed.view().labels.empty());
+                BOOST_TEST(same_error(viewed.error, one.error), viewed.error.file);
+                BOOST_TEST(viewed.log == one.log, each);
             }
     }
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <new>
+#include <tuple>
 
 namespace {
 
@@ -49,6 +50,7 @@ class PngFolder {
             settings.inverted = [host](const std::string &path) {
                 host->log(host, NNHOST_LOG_INFO, (path + ": inverted: dark on light").c_str());
             };
+        if (host && host->is_cancelled) settings.cancelled = [host] { return host->is_cancelled(host) != 0; };
         return settings;
     }
 
@@ -108,6 +110,11 @@ static nnhost_status png_rewind(void *self, nnhost_error *) NNHOST_NOEXCEPT {
     return NNHOST_OK;
 }
 
+static nnhost_status png_view(void *self, const void **values, const std::int32_t **labels,
+                              nnhost_error *error) NNHOST_NOEXCEPT {
+    return guarded(error, [&] { std::tie(*values, *labels) = static_cast<PngFolder *>(self)->records().view(); });
+}
+
 // A folder without images is ours too, at last: the error then says what was looked for.
 static std::int32_t png_probe(const char *path, const std::uint8_t *bytes, std::uint64_t size) NNHOST_NOEXCEPT {
     static constexpr std::array<std::uint8_t, 4> start = {0x89, 'P', 'N', 'G'};
@@ -159,7 +166,7 @@ const nnhost_parameter_spec threads_spec = {spec_size, NNHOST_PARAMETER_INTEGER,
                                             0,         0};
 const nnhost_parameter_spec *const parameters[] = {&path_spec, &fit_spec, &size_spec, &invert_spec, &threads_spec};
 
-const nnhost_loader table = {sizeof(nnhost_loader), 0, png_info, png_read, png_rewind, nullptr, png_probe, nullptr};
+const nnhost_loader table = {sizeof(nnhost_loader), 0, png_info, png_read, png_rewind, nullptr, png_probe, png_view};
 
 const nnhost_descriptor descriptor = {
     sizeof(nnhost_descriptor),

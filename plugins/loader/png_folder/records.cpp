@@ -95,8 +95,8 @@ class Records::Reader {
 };
 
 Records::Records(const std::string &path, Settings settings)
-    : settings_(std::move(settings)), listing_(list_images(path, settings_.threads)), height_(settings_.fit_to),
-      width_(settings_.fit_to) {
+    : path_(path), settings_(std::move(settings)), listing_(list_images(path, settings_.threads)),
+      height_(settings_.fit_to), width_(settings_.fit_to) {
     readers_.push_back(std::make_unique<Reader>(*this));
     if (settings_.fit_to > 0) return;
     const PngFile &first = readers_.front()->open(listing_.images.front());
@@ -106,21 +106,47 @@ Records::Records(const std::string &path, Settings settings)
 
 Records::~Records() = default;
 
-std::int64_t Records::read(std::int64_t capacity, std::uint8_t *values, std::int32_t *labels) {
+void Records::read_at(std::size_t first, std::size_t n, std::uint8_t *values, std::int32_t *labels,
+                      const std::function<void()> &before_each) {
     const auto size = static_cast<std::size_t>(height_ * width_);
-    const std::size_t n = std::min(static_cast<std::size_t>(capacity), listing_.images.size() - next_);
     const std::size_t workers = std::clamp<std::size_t>(n / least_images, 1, settings_.threads);
     while (readers_.size() < workers) readers_.push_back(std::make_unique<Reader>(*this));
 
     std::atomic<std::size_t> first_dark{n};
     const Outcome outcome = in_parallel(n, workers, [&](std::size_t worker, std::size_t i) {
-        const Listing::Image &image = listing_.images[next_ + i];
+        const Listing::Image &image = listing_.images[first + i];
+        before_each();
         if (readers_[worker]->read(image, values + i * size)) lower(first_dark, i);
         labels[i] = image.label;
     });
     if (first_dark < outcome.done && settings_.inverted)
-        std::exchange(settings_.inverted, nullptr)(listing_.path(listing_.images[next_ + first_dark]));
+        std::exchange(settings_.inverted, nullptr)(listing_.path(listing_.images[first + first_dark]));
     if (outcome.failure) std::rethrow_exception(outcome.failure);
+}
+
+std::int64_t Records::read(std::int64_t capacity, std::uint8_t *values, std::int32_t *labels) {
+    const std::size_t n = std::min(static_cast<std::size_t>(capacity), listing_.images.size() - next_);
+    read_at(next_, n, values, labels, [] {});
     next_ += n;
     return static_cast<std::int64_t>(n);
+}
+
+std::pair<const std::uint8_t *, const std::int32_t *> Records::view() {
+    if (!viewed_values_) {
+        const std::size_t count = listing_.images.size();
+        std::size_t bytes = 0;
+        if (__builtin_mul_overflow(count, static_cast<std::size_t>(height_ * width_), &bytes)) return {};
+        std::unique_ptr<Pages> values;
+        try {
+            values = std::make_unique<Pages>(bytes);
+            viewed_labels_.resize(count);
+        } catch (const std::bad_alloc &) {
+            return {};
+        }
+        read_at(0, count, values->data(), viewed_labels_.data(), [this] {
+            if (settings_.cancelled()) throw Failure{NNHOST_E_CANCELLED, path_, "stopped while reading data"};
+        });
+        viewed_values_ = std::move(values);
+    }
+    return {viewed_values_->data(), viewed_labels_.data()};
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "listing.hpp"
+#include "pages.hpp"
 #include "png.hpp"
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 enum class Invert { automatic, always, never };
 
@@ -14,6 +16,7 @@ struct Settings {
     Invert invert = Invert::automatic;
     std::size_t threads = 1;                               // at least 1
     std::function<void(const std::string &path)> inverted; // told the first image that `automatic` inverts
+    std::function<bool()> cancelled = [] { return false; };
 };
 
 class Records {
@@ -32,13 +35,24 @@ class Records {
 
     void rewind() { next_ = 0; }
 
+    // All records: values (count, height, width), labels (count). They are read at the first call, in one go, which
+    // leaves threads at work where many calls of `read` would wait for them, and kept. Nulls where there is no room for
+    // them. Throws as `read` does, and when it is cancelled.
+    std::pair<const std::uint8_t *, const std::int32_t *> view();
+
   private:
     class Reader;
 
+    void read_at(std::size_t first, std::size_t n, std::uint8_t *values, std::int32_t *labels,
+                 const std::function<void()> &before_each);
+
+    std::string path_;
     Settings settings_;
     Listing listing_;
     std::vector<std::unique_ptr<Reader>> readers_; // one a thread
     std::int64_t height_ = 0;
     std::int64_t width_ = 0;
     std::size_t next_ = 0;
+    std::unique_ptr<Pages> viewed_values_; // null: nobody has asked for a view
+    std::vector<std::int32_t> viewed_labels_;
 };
