@@ -12,6 +12,19 @@
 
 static int begins_a_member(const unsigned char *bytes) { return bytes[0] == 0x1f && bytes[1] == 0x8b; }
 
+static int begin_member(gz_bytes *b) {
+    b->sum = 0;
+    b->in_header = 1;
+    inflateValidate(&b->zlib, 1);
+    return inflateReset(&b->zlib);
+}
+
+/* From here on zlib sums up nothing, and skips the trailer. */
+static void end_header(gz_bytes *b) {
+    b->in_header = 0;
+    inflateValidate(&b->zlib, 0);
+}
+
 int gz_bytes_open(gz_bytes *b, int descriptor, int regular) {
     unsigned char start[2];
     b->descriptor = descriptor;
@@ -21,7 +34,7 @@ int gz_bytes_open(gz_bytes *b, int descriptor, int regular) {
     b->input = calloc(1, GZ_TRAILER + INPUT);
     if (!b->input || inflateInit2(&b->zlib, 15 + 16) != Z_OK) return Z_MEM_ERROR;
     b->zlib.next_in = b->input + GZ_TRAILER;
-    return inflateValidate(&b->zlib, 0); /* sums up nothing, and skips the trailer */
+    return begin_member(b);
 }
 
 void gz_bytes_close(gz_bytes *b) {
@@ -69,8 +82,7 @@ static int end_member(gz_bytes *b) {
         return Z_DATA_ERROR;
     code = want_input(b, 2);
     b->at_end = code == Z_OK && (b->zlib.avail_in < 2 || !begins_a_member(b->zlib.next_in));
-    b->sum = 0;
-    return code == Z_OK ? inflateReset(&b->zlib) : code;
+    return code == Z_OK ? begin_member(b) : code;
 }
 
 static int read_packed(gz_bytes *b, unsigned char *to, size_t size, size_t *got) {
@@ -85,7 +97,8 @@ static int read_packed(gz_bytes *b, unsigned char *to, size_t size, size_t *got)
             *got = size - z->avail_out;
             return *got > 0 ? Z_OK : Z_BUF_ERROR;
         }
-        code = inflate(z, Z_NO_FLUSH);
+        code = inflate(z, b->in_header ? Z_BLOCK : Z_NO_FLUSH);
+        if (b->in_header && (z->data_type & 128)) end_header(b); /* zlib stands between blocks */
         b->sum = checksum(b->sum, first, (size_t)(z->next_out - first));
         if (code == Z_STREAM_END) code = end_member(b);
         if (code != Z_OK && code != Z_BUF_ERROR) return code == Z_NEED_DICT ? Z_DATA_ERROR : code;
@@ -117,7 +130,6 @@ int gz_bytes_restart(gz_bytes *b) {
     if (b->kind == GZ_PLAIN) return Z_OK;
     b->zlib.next_in = b->input + GZ_TRAILER;
     b->zlib.avail_in = 0;
-    b->sum = 0;
     b->at_end = 0;
-    return inflateReset(&b->zlib);
+    return begin_member(b);
 }

@@ -16,6 +16,7 @@ typedef struct gz_bytes {
     enum gz_kind kind; /* of a pipe it is unknown until the first read */
     int open;
     int at_end;           /* no member follows */
+    int in_header;        /* of a member */
     z_stream zlib;        /* its next_in, avail_in: what is in `input` and not consumed */
     uint32_t sum;         /* of the member so far */
     unsigned char *input; /* (GZ_TRAILER + 64 KiB): from the file, the last bytes of what was there before in front */

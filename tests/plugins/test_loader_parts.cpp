@@ -125,6 +125,23 @@ BOOST_AUTO_TEST_CASE(gz_trailers_are_believed_only_when_right) {
     BOOST_TEST((unpacked(folder.write("b.gz", packed + "\x1f\x8b\x08"), 4096) == std::pair(text, Z_BUF_ERROR)));
 }
 
+BOOST_AUTO_TEST_CASE(gz_headers_with_a_checksum_are_checked) {
+    const TemporaryFolder folder;
+    const std::string text = noise(100000), packed = gz(text);
+    std::string header = packed.substr(0, 10);
+    header[3] = 2; // it has one: the lower half of the CRC-32 of what is before it
+    const auto sum = crc32(0, bytes_of(header), 10);
+    for (const auto wrong : {0UL, 1UL, 0x8000UL}) {
+        const std::string both = {static_cast<char>((sum ^ wrong) & 0xff), static_cast<char>((sum ^ wrong) >> 8)};
+        const std::string member = header + both + packed.substr(10);
+        for (const std::string &before : {std::string(), gz("more")}) {
+            const auto [all, code] = unpacked(folder.write("header.gz", before + member), 1000000);
+            BOOST_TEST(code == (wrong ? Z_DATA_ERROR : Z_OK));
+            if (!wrong) BOOST_TEST((all == (before.empty() ? "" : "more") + text));
+        }
+    }
+}
+
 // Pipes give few bytes at a time: headers and trailers come in pieces.
 BOOST_AUTO_TEST_CASE(gz_comes_through_pipes) {
     const TemporaryFolder folder;
