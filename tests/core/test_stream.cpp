@@ -234,8 +234,10 @@ BOOST_FIXTURE_TEST_CASE(stopped_before_the_number_is_known, WithFakes) {
     fakes::loader_data.declared_count = -1;
     const auto data = stream(10);
     auto network = small_network(*this, data, {"hidden", "2"});
-    const auto error = error_of(
-        [&] { train(network, *kernel, TrainerSettings{}, data, nullptr, [](const Progress &) { return false; }); });
+    TrainerSettings settings;
+    settings.block = 64;
+    const auto error =
+        error_of([&] { train(network, *kernel, settings, data, nullptr, [](const Progress &) { return false; }); });
     BOOST_TEST(error.status == NNHOST_E_CANCELLED);
     BOOST_TEST(error.what() == std::string("stopped in epoch 1 after 64 records"));
 }
