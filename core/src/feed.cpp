@@ -190,8 +190,7 @@ void Feed::fill_rows(std::int64_t number, Block &block, Copies &copies) const {
     const Record *made_of = nullptr;
     for (std::int64_t r = 0; r < block.count; ++r) {
         constexpr std::int64_t ahead = 4;
-        if (r + ahead < block.count)
-            fetch(original(number, block, r + ahead).values, data_.info().record_bytes());
+        if (r + ahead < block.count) fetch(original(number, block, r + ahead).values, data_.info().record_bytes());
         const auto &record = original(number, block, r);
         const auto row = std::span(block.x).subspan(static_cast<std::size_t>(r) * n, n);
         if (settings_.augmenters.empty()) {

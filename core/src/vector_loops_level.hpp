@@ -189,18 +189,38 @@ void gemv(std::int64_t rows, std::int64_t cols, const float *a, const float *x, 
     for (; r < rows; ++r) dot_products<1>(cols, a + r * cols, x, y + r);
 }
 
+// n vectors of each row: their sums do not wait for each other
+template <class V, int n>
+inline __attribute__((always_inline)) void carry_columns(std::int64_t rows, std::int64_t cols, const float *carry,
+                                                         const float *delta, const float *h, float *a, float *carried) {
+    constexpr int width = sizeof(V) / sizeof(float);
+    V inputs[n], sums[n] = {};
+#pragma GCC unroll 8
+    for (int v = 0; v < n; ++v) inputs[v] = load<V>(h + v * width);
+    for (std::int64_t r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+        for (int v = 0; v < n; ++v) {
+            float *place = a + r * cols + v * width;
+            const V weight = load<V>(place);
+            sums[v] += carry[r] * weight;
+            store(place, weight + delta[r] * inputs[v]);
+        }
+#pragma GCC unroll 8
+    for (int v = 0; v < n; ++v) store(carried + v * width, sums[v]);
+}
+
 void carry_and_update(std::int64_t rows, std::int64_t cols, const float *carry, const float *delta, const float *h,
                       float *a, float *carried) {
-    in_vectors(cols, [&]<class V>(V, std::int64_t i) {
-        const V input = load<V>(h + i);
-        V sums = {};
-        for (std::int64_t r = 0; r < rows; ++r) {
-            float *place = a + r * cols + i;
-            const V weight = load<V>(place);
-            sums += carry[r] * weight;
-            store(place, weight + delta[r] * input);
-        }
-        store(carried + i, sums);
+#if defined(__AVX512F__)
+    constexpr int at_once = 4;
+#else
+    constexpr int at_once = 1;
+#endif
+    std::int64_t done = 0;
+    for (; done + at_once * vector_floats <= cols; done += at_once * vector_floats)
+        carry_columns<Vector, at_once>(rows, cols, carry, delta, h + done, a + done, carried + done);
+    in_vectors(cols - done, [&]<class V>(V, std::int64_t i) {
+        carry_columns<V, 1>(rows, cols, carry, delta, h + done + i, a + done + i, carried + done + i);
     });
 }
 
