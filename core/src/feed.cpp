@@ -185,47 +185,66 @@ void Feed::fill(std::int64_t number, Block &block, Copies &copies) const {
 }
 
 void Feed::fill_rows(std::int64_t number, Block &block, Copies &copies) const {
-    const auto n = static_cast<std::size_t>(data_.info().size());
-    block.x.resize(static_cast<std::size_t>(block.count) * n);
-    const Record *made_of = nullptr;
-    for (std::int64_t r = 0; r < block.count; ++r) {
-        constexpr std::int64_t ahead = 4;
-        if (r + ahead < block.count) fetch(original(number, block, r + ahead).values, data_.info().record_bytes());
-        const auto &record = original(number, block, r);
-        const auto row = std::span(block.x).subspan(static_cast<std::size_t>(r) * n, n);
-        if (settings_.augmenters.empty()) {
-            scale_record(data_.info(), record.values, settings_.input, row);
-            continue;
+    constexpr std::size_t together = 16; // records that augmenters get at once
+    const auto n = data_.info().size();
+    const std::span<const Record> records = block.taken.records;
+    const auto skipped = copies_before(number);
+    block.x.resize(static_cast<std::size_t>(block.count * n));
+    if (settings_.augmenters.empty()) return scale(records, block.x.data());
+    for (std::size_t i = 0; i < records.size(); i += together) {
+        const auto some = records.subspan(i, std::min(together, records.size() - i));
+        const auto first = static_cast<std::int64_t>(i) * multiplier_;
+        const auto end = first + static_cast<std::int64_t>(some.size()) * multiplier_;
+        const auto from = std::max(first, skipped), to = std::min(end, skipped + block.count);
+        float *rows = block.x.data() + (from - skipped) * n;
+        if (from == first && to == end) {
+            augment(some, copies, rows);
+        } else { // the block ends between copies of a record
+            copies.made.resize(static_cast<std::size_t>((end - first) * n));
+            augment(some, copies, copies.made.data());
+            std::copy_n(copies.made.data() + (from - first) * n, (to - from) * n, rows);
         }
-        if (&record != made_of) augment(record, copies);
-        made_of = &record;
-        const auto copy = (copies_before(number) + r) % multiplier_;
-        std::copy_n(copies.made.begin() + copy * data_.info().size(), n, row.begin());
     }
 }
 
-// The record and what the augmenters make of it, one after the other, in copies.made.
-void Feed::augment(const Record &record, Copies &copies) const {
+void Feed::scale(std::span<const Record> records, float *out) const {
+    constexpr std::size_t ahead = 4;
     const auto n = static_cast<std::size_t>(data_.info().size());
-    copies.made.resize(static_cast<std::size_t>(multiplier_) * n);
-    copies.scratch.resize(copies.made.size());
-    scale_record(data_.info(), record.values, settings_.input, std::span(copies.made).first(n));
-    copies.count = 1;
+    for (std::size_t r = 0; r < records.size(); ++r) {
+        if (r + ahead < records.size()) fetch(records[r + ahead].values, data_.info().record_bytes());
+        scale_record(data_.info(), records[r].values, settings_.input, {out + r * n, n});
+    }
+}
+
+// out (records, multiplier, inputs): what the augmenters make of the records, one after the other.
+void Feed::augment(std::span<const Record> records, Copies &copies, float *out) const {
+    const auto n = static_cast<std::size_t>(data_.info().size());
+    auto images = records.size();
+    copies.in.resize(images * n);
+    scale(records, copies.in.data());
     std::unique_lock<std::mutex> alone;
     if (one_at_a_time_) alone = std::unique_lock(augmenting_);
-    const auto record_rng = split(epoch_rng_, static_cast<std::uint64_t>(record.index));
     for (std::size_t a = 0; a < settings_.augmenters.size(); ++a) {
-        const auto stage_rng = split(record_rng, a);
-        copies.rngs.clear();
-        copies.pointers.clear();
-        for (std::int64_t i = 0; i < copies.count; ++i)
-            copies.rngs.push_back(split(stage_rng, static_cast<std::uint64_t>(i)));
-        for (auto &rng : copies.rngs) copies.pointers.push_back(&rng);
-        settings_.augmenters[a]->apply(image_, copies.count, copies.made.data(), copies.scratch.data(),
-                                       copies.pointers.data());
-        copies.count *= multipliers_[a];
-        std::swap(copies.made, copies.scratch);
+        draw(records, a, images / records.size(), copies);
+        const auto made = images * static_cast<std::size_t>(multipliers_[a]);
+        const bool last = a + 1 == settings_.augmenters.size();
+        if (!last) copies.out.resize(made * n);
+        settings_.augmenters[a]->apply(image_, static_cast<std::int64_t>(images), copies.in.data(),
+                                       last ? out : copies.out.data(), copies.pointers.data());
+        images = made;
+        std::swap(copies.in, copies.out);
     }
+}
+
+// Random numbers for augmenter `a`, split by record and copy: what comes of them depends on nothing else.
+void Feed::draw(std::span<const Record> records, std::size_t a, std::size_t of_each, Copies &copies) const {
+    copies.rngs.clear();
+    copies.pointers.clear();
+    for (const auto &record : records) {
+        const auto stage = split(split(epoch_rng_, static_cast<std::uint64_t>(record.index)), a);
+        for (std::uint64_t i = 0; i < of_each; ++i) copies.rngs.push_back(split(stage, i));
+    }
+    for (auto &rng : copies.rngs) copies.pointers.push_back(&rng);
 }
 
 } // namespace nnhost

@@ -21,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace nnhost {
@@ -85,10 +86,9 @@ class Feed {
     void fill_ahead();
 
   private:
-    // What one thread needs to make a record's copies.
+    // What one thread needs to make copies of records.
     struct Copies {
-        Floats made, scratch; // (count, inputs)
-        std::int64_t count = 0;
+        Floats in, out, made; // (images, inputs)
         std::vector<nnhost_rng> rngs;
         std::vector<nnhost_rng *> pointers;
     };
@@ -105,7 +105,9 @@ class Feed {
     void take(std::int64_t number, Block &block);
     void fill(std::int64_t number, Block &block, Copies &copies) const;
     void fill_rows(std::int64_t number, Block &block, Copies &copies) const;
-    void augment(const Record &record, Copies &copies) const;
+    void scale(std::span<const Record> records, float *out) const;
+    void augment(std::span<const Record> records, Copies &copies, float *out) const;
+    void draw(std::span<const Record> records, std::size_t a, std::size_t of_each, Copies &copies) const;
 
     // Copies made of a block's first record that the block before has.
     std::int64_t copies_before(std::int64_t number) const { return number * settings_.block % multiplier_; }
