@@ -49,13 +49,10 @@ class SparseWeights {
     void write(Layer &layer) const;
 
   private:
-    void start(float background, float total, float *sums) const;
-
     std::int64_t first_, nodes_, inputs_, vectors_;
-    std::int64_t row_;          // floats of a row of V
-    Floats v_;                  // V^T: (inputs, made even; row)
-    Floats background_weights_; // b (row)
-    Floats row_sums_;           // R (row)
+    std::int64_t row_;  // floats of a row of V
+    Floats v_;          // V^T: (inputs, made even; row)
+    Floats background_; // R and b (2, row): what the background goes through
 };
 
 } // namespace nnhost
