@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iomanip>
+#include <limits>
 #include <sstream>
 
 namespace {
@@ -185,6 +186,92 @@ BOOST_AUTO_TEST_CASE(a_record_has_the_same_bits_in_any_block) {
         const std::vector<float> alone = rotation.apply(image, {first, first + 784});
         BOOST_TEST(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(3 * 784 * i)));
     }
+}
+
+// What lies far from ink is not computed: a pixel that is not empty must be found wherever it is, also in another tile,
+// and what is blended from empty pixels alone is `empty` itself, whatever is computed.
+BOOST_AUTO_TEST_CASE(a_lone_pixel_turns_as_the_judge_does) {
+    const std::vector<std::array<std::int64_t, 2>> shapes = {{28, 28}, {16, 16}, {1, 20}, {40, 20}, {20, 33}, {9, 6}};
+    for (const auto &[height, width] : shapes)
+        for (const float empty : {0.01F, -1.0F, 0.7F}) {
+            const auto image = image_info(height, width, 1, empty);
+            const auto size = static_cast<std::size_t>(height * width);
+            for (const double degrees : {7.7, 45.0, 90.0, 177.0})
+                for (std::size_t at = 0; at < size; ++at) {
+                    std::vector<float> in(size, empty);
+                    in[at] = 0.4F;
+                    const std::vector<float> out = Rotation(Settings{{"degrees", text(degrees)}}).apply(image, in);
+                    for (const std::size_t which : {1U, 2U}) {
+                        const std::vector<double> wanted = turned(image, in.data(), which == 1 ? degrees : -degrees);
+                        double worst = 0;
+                        std::size_t not_quite_empty = 0;
+                        for (std::size_t i = 0; i < size; ++i) {
+                            const float made = out[which * size + i];
+                            worst = std::max(worst, std::abs(static_cast<double>(made) - wanted[i]));
+                            if (std::abs(wanted[i] - static_cast<double>(empty)) < 1e-15)
+                                not_quite_empty += made != empty;
+                        }
+                        BOOST_TEST((worst < 4e-7 && not_quite_empty == 0), height << "x" << width << " by " << degrees
+                                                                                  << ", empty " << empty << ", ink in "
+                                                                                  << at << ", off by " << worst);
+                    }
+                }
+        }
+}
+
+BOOST_AUTO_TEST_CASE(empty_and_full_images_stay_what_they_are) {
+    for (const float empty : {0.01F, -1.0F, 1.0F}) {
+        const auto image = image_info(28, 28, 1, empty);
+        const std::vector<float> blank(784, empty), full(784, 0.3F);
+        Rotation rotation(Settings{{"degrees", "33"}});
+        for (const float pixel : rotation.apply(image, blank)) BOOST_TEST(pixel == empty);
+        check(&rotation.apply(image, full)[784], turned(image, full.data(), 33));
+    }
+}
+
+// Ink in all four corners has everything computed: away from them nothing may change, to the last bit.
+BOOST_AUTO_TEST_CASE(what_is_skipped_is_what_would_have_been_computed) {
+    const auto image = image_info(28, 28, 1, 0.01F);
+    for (std::int64_t first = 2; first < 24; first += 3)
+        for (std::int64_t last = first + 1; last < 26; last += 4) {
+            const std::vector<float> ink = noise(image, 1);
+            std::vector<float> sparse(784, 0.01F), corners(784, 0.01F);
+            for (std::int64_t i = first; i < last; ++i)
+                for (std::int64_t j = 28 - last; j < 28 - first; ++j)
+                    sparse[static_cast<std::size_t>(28 * i + j)] = ink[static_cast<std::size_t>(28 * i + j)];
+            std::vector<float> dense = sparse;
+            for (const std::size_t corner : {0U, 27U, 756U, 783U}) dense[corner] = corners[corner] = 1;
+            Rotation rotation(Settings{{"degrees", text(static_cast<double>(first * last) / 5)}});
+            const std::vector<float> less = rotation.apply(image, sparse), all = rotation.apply(image, dense);
+            const std::vector<float> where = rotation.apply(image, corners);
+            std::size_t different = 0;
+            for (std::size_t i = 784; i < less.size(); ++i) different += where[i] == 0.01F && less[i] != all[i];
+            BOOST_TEST(different == 0U, "ink in " << first << ".." << last);
+        }
+}
+
+// A pixel that is no number spoils those whose sources lie less than a pixel away, or exactly one.
+BOOST_AUTO_TEST_CASE(no_number_and_infinity_reach_their_neighbours_alone) {
+    const auto image = image_info(28, 28, 1, 0.01F);
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+        for (const std::size_t at : {0U, 27U, 406U, 783U})
+            for (const double degrees : {0.0, 10.0, 90.0}) {
+                std::vector<float> in = noise(image, 1), mark(784, 0.0F);
+                const std::vector<double> without = turned(image, in.data(), degrees);
+                in[at] = bad;
+                mark[at] = 1;
+                const std::vector<double> share = turned(image_info(28, 28, 1, 0), mark.data(), degrees);
+                const std::vector<float> out = Rotation(Settings{{"degrees", text(degrees)}}).apply(image, in);
+                std::size_t finite = 0;
+                for (std::size_t i = 0; i < 784; ++i) {
+                    const float made = out[784 + i];
+                    if (share[i] > 1e-6) BOOST_TEST(!std::isfinite(made));
+                    if (!std::isfinite(made)) continue;
+                    ++finite;
+                    BOOST_TEST(std::abs(static_cast<double>(made) - without[i]) < 4e-7);
+                }
+                BOOST_TEST(finite >= 784U - 9U);
+            }
 }
 
 BOOST_AUTO_TEST_CASE(an_image_that_is_too_large_is_refused) {
