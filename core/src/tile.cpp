@@ -9,8 +9,11 @@ constexpr std::int64_t ahead = 4 * tile_part;
 
 // Raw records lie anywhere in memory: what is wanted some parts later is asked for now. (Inlined, or gcc 12 takes a
 // function that only asks for one that does nothing.)
-[[gnu::always_inline]] inline void fetch(std::span<const std::uint8_t *const> records, std::int64_t input) {
-    for (const auto *record : records) __builtin_prefetch(record + input, 0, 2);
+template <class Value>
+[[gnu::always_inline]] inline void fetch(std::span<const Value *const> records, std::int64_t first, std::int64_t end) {
+    constexpr std::int64_t line = 64 / sizeof(Value);
+    for (const auto *record : records)
+        for (std::int64_t input = first; input < end; input += line) __builtin_prefetch(record + input, 0, 2);
 }
 
 } // namespace
@@ -31,7 +34,7 @@ void Tile::begin(std::span<const std::uint8_t *const> records, std::int64_t reco
     of_bytes_ = true;
     paper_ = paper;
     background = paper.value;
-    for (std::int64_t input = 0; input < std::min(ahead, inputs); input += tile_part) fetch(records, input);
+    fetch(records, 0, std::min(ahead, inputs));
 }
 
 void Tile::begin(std::span<const float *const> records, std::int64_t record_inputs, float paper) {
@@ -55,12 +58,16 @@ bool Tile::part() {
 void Tile::fill_some() {
     const auto end = std::min(filled_ + tile_part, inputs);
     if (of_bytes_) {
-        fetch(std::span(bytes_).first(static_cast<std::size_t>(count)), std::min(filled_ + ahead, inputs - 1));
+        fetch(std::span<const std::uint8_t *const>(bytes_).first(static_cast<std::size_t>(count)),
+              std::min(filled_ + ahead, inputs), std::min(filled_ + ahead + tile_part, inputs));
         vector_loops().fill_bytes(count, bytes_.data(), filled_, end, paper_.byte, paper_.step, x.data(), masks.data(),
                                   sums_.data());
-    } else
+    } else {
+        fetch(std::span<const float *const>(floats_).first(static_cast<std::size_t>(count)),
+              std::min(filled_ + tile_part, inputs), std::min(filled_ + 2 * tile_part, inputs));
         vector_loops().fill_floats(count, floats_.data(), filled_, end, background, x.data(), masks.data(),
                                    sums_.data());
+    }
     filled_ = end;
 }
 

@@ -58,6 +58,8 @@ struct Finally {
     F f;
     ~Finally() { f(); }
 };
+template <class F>
+Finally(F) -> Finally<F>; // clang 14 does not find it by itself
 
 // One block after the other through the whole network, by all threads of a team.
 class BlockTrainer {
@@ -216,7 +218,9 @@ class Trainer {
                           settings_.batch_size};
         feed.bytes = form_ == Form::sparse;
         if (!online()) return feed;
-        feed.block = settings_.block > 0 ? settings_.block : best_block(form_);
+        const bool made = !settings_.augmenters.empty(); // 200 KB of floats a block: a few stay in the caches
+        feed.block = settings_.block > 0 ? settings_.block : made ? 64 : best_block(form_);
+        if (made) feed.ahead = 4;
         feed.prepare = [this](Block &block) { prepare_online(form_, kernel_, block); };
         return feed;
     }
