@@ -101,6 +101,7 @@ TrainerSettings trainer_settings(Registry &registry, const Host &host, const Opt
     settings.seed = static_cast<std::uint64_t>(options.integer("seed"));
     settings.shuffle = options.flag("shuffle");
     settings.form = wanted_form(options);
+    settings.block = options.integer("block-size");
     settings.threads = std::min(options.integer("threads"), processors());
     for (const auto &text : options.all("augmenter"))
         settings.augmenters.push_back(std::make_shared<Augmenter>(registry, host, text));

@@ -63,6 +63,11 @@ constexpr std::array table{
         "faster of blocked and sparse for the data. Same results but for rounding",
         "0.1.0", "auto|plain|blocked|sparse", 0, 0, 0, 0},
     nnhost_option_info{
+        size, NNHOST_OPTION_INTEGER, "block-size", "N", "0",
+        "records that the trainer takes at once; 0: what suits its form. Changes the speed; same results but for "
+        "rounding",
+        "0.1.0", "", 0, 1e6, 0, 0},
+    nnhost_option_info{
         size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
         "processors to use, at most those that there are: 1, all in one thread; more, records are prepared ahead and "
         "products shared. Same results",
