@@ -12,7 +12,7 @@ Share::Share(Network &network, const Kernel &kernel, const StepSettings &setting
                                                      kernel, background, online)),
       step_(network, kernel, settings, slices, number, board) {}
 
-void Share::begin(const Records &records, const Records *next) {
+void Share::begin(const Records &records, const Records *next) try {
     records_ = records;
     done_ = 0;
     const auto whole_tiles = (records.count + tile_records - 1) / tile_records * tile_records;
@@ -23,11 +23,14 @@ void Share::begin(const Records &records, const Records *next) {
     }
     if (online_ && next) first_layer_->expect(*next);
     first_layer_->multiply(records, sums_.data());
+} catch (...) {
+    failure_ = std::current_exception();
 }
 
 // Record t needs what the records before it have done. All but the last of them are added while the other shares' sums
 // for that last one are on their way.
 void Share::up(std::int64_t t) try {
+    if (failure_) return step_.fail();
     const auto correct = [this](std::int64_t record, std::int64_t from, std::int64_t to) {
         first_layer_->correct(record, from, to, deltas_.data(), sums_.data());
     };

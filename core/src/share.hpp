@@ -30,7 +30,7 @@ class alignas(128) Share { // two threads write to two of them all the time: no 
     bool stopped() const { return stopped_; }
     std::int64_t at() const { return records_.first + done_; }
 
-    // What a plugin threw in up or down, if anything.
+    // What was thrown in begin, up or down, if anything: by a plugin, or for want of memory. All shares stop then.
     std::exception_ptr failure() const { return failure_; }
 
     const Step &step() const { return step_; }

@@ -58,6 +58,11 @@ void Step::up(std::int64_t batch, const float *sums, std::int64_t stride) {
         }
 }
 
+void Step::fail() {
+    ++number_;
+    for (const auto &part : parts_) board_.fail(part.number, number_);
+}
+
 bool Step::ready() const {
     for (std::int64_t slice = 0; slice < board_.slices(); ++slice)
         if (!board_.has(slice, number_)) return false;

@@ -36,6 +36,9 @@ class Step {
     // then all Steps' `down` returns false.
     void up(std::int64_t batch, const float *sums, std::int64_t stride);
 
+    // Instead of up: all Steps' `down` returns false.
+    void fail();
+
     // Whether all Steps have put on the board what `down` needs.
     bool ready() const;
     void fetch() const; // a hint: soon it will be asked for

@@ -1,11 +1,10 @@
 #include "trainer.hpp"
 
+#include "block_trainer.hpp"
 #include "error.hpp"
 #include "evaluation.hpp"
 #include "flush_subnormals.hpp"
 #include "pace.hpp"
-#include "share.hpp"
-#include "slices.hpp"
 #include "team.hpp"
 
 #include <algorithm>
@@ -49,10 +48,6 @@ void require_dependence_on_input(const Network &network, const Kernel &kernel, c
                 divergence_hint, {.file = data.source()});
 }
 
-} // namespace
-
-namespace {
-
 template <class F>
 struct Finally {
     F f;
@@ -60,104 +55,6 @@ struct Finally {
 };
 template <class F>
 Finally(F) -> Finally<F>; // clang 14 does not find it by itself
-
-// One block after the other through the whole network, by all threads of a team.
-class BlockTrainer {
-  public:
-    // Up to `threads` shares.
-    BlockTrainer(Network &network, const Kernel &kernel, const TrainerSettings &settings, Form form,
-                 const Background &background, std::int64_t threads)
-        : network_(network), form_(form), online_(settings.batch_size == 1), slices_(cut(network, form)),
-          board_(count(slices_)) {
-        const auto shares = std::min(threads, count(slices_));
-        const auto begin = [&](std::int64_t share) { return index(count(slices_) * share / shares); };
-        for (std::int64_t i = 0; i < shares; ++i) {
-            const auto own = std::span(slices_).subspan(begin(i), begin(i + 1) - begin(i));
-            shares_.push_back(
-                std::make_unique<Share>(network, kernel, StepSettings{settings.learning_rate, settings.backpropagation},
-                                        form, background, own, online_, board_, static_cast<std::int64_t>(begin(i))));
-        }
-    }
-    ~BlockTrainer() {
-        for (std::size_t i = 0; i < shares_.size(); ++i) shares_[i]->write(network_);
-    }
-
-    std::int64_t shares() const { return count(shares_); }
-
-    // The sum of E so far.
-    double squared() const { return shares_.front()->step().squared(); }
-
-    // §2 to §4 for all records of a block: in order, or with the weights from before it and their updates summed. An
-    // error gets its record's place in the block. next: the block that is trained after it, if any.
-    void train(const Block &block, const Block *next, Team &team) {
-        const auto numbers = network_.layers.size() > 1 ? network_.layers[1].outputs : 0;
-        board_.make_room((online_ ? 1 : block.count) * numbers);
-        auto pieces = cut_up(block);
-        if (next) pieces.push_back(cut_up(*next).front());
-        const auto last = pieces.size() - (next ? 1 : 0);
-        team.run([&](std::span<const std::int64_t> parts) {
-            for (std::size_t i = 0; i < last; ++i)
-                if (!work(parts, pieces[i], i + 1 < pieces.size() ? &pieces[i + 1] : nullptr)) return;
-        });
-        check();
-    }
-
-  private:
-    template <class Items>
-    static std::int64_t count(const Items &items) {
-        return static_cast<std::int64_t>(items.size());
-    }
-    static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
-
-    // Records that go through the first layer together.
-    std::vector<Records> cut_up(const Block &block) const {
-        const Records all{&block, 0, block.count};
-        const auto at_once = online_ ? online_records(form_, block.count) : block.count;
-        std::vector<Records> pieces;
-        for (std::int64_t done = 0; done < block.count; done += at_once) pieces.push_back(all.part(done, at_once));
-        return pieces;
-    }
-
-    // What one thread does: some of the shares, step by step, while others do the rest. False: stopped.
-    bool work(std::span<const std::int64_t> parts, const Records &records, const Records *next) {
-        const auto each = [&](auto what) {
-            bool all = true;
-            for (const auto part : parts) all &= what(*shares_[index(part)]);
-            return all;
-        };
-        each([&](Share &share) { return share.begin(records, next), true; });
-        bool going = true;
-        for (std::int64_t t = 0; going && t < (online_ ? records.count : 1); ++t) {
-            each([&](Share &share) { return share.up(t), true; });
-            going = each([&](Share &share) { return share.down(t); });
-        }
-        each([&](Share &share) { return share.end(), true; });
-        return going;
-    }
-
-    // Throws what stopped a block's records, if anything did.
-    void check() const {
-        for (const auto &share : shares_)
-            if (share->failure()) std::rethrow_exception(share->failure());
-        if (!shares_.front()->stopped()) return;
-        Forward f;
-        for (const auto &share : shares_) share->step().show(f);
-        try {
-            network_.require_finite(count(f.outputs.back()) / network_.outputs(), f.sums[0].data(),
-                                    network_.layers.front().outputs, f);
-        } catch (Error &e) { // the records before it have done their part
-            e.place.sample += shares_.front()->at();
-            throw;
-        }
-    }
-
-    Network &network_;
-    const Form form_;
-    const bool online_;
-    const std::vector<Slice> slices_;
-    Board board_;
-    std::vector<std::unique_ptr<Share>> shares_;
-};
 
 // The training of one network with one data set.
 class Trainer {
@@ -173,7 +70,8 @@ class Trainer {
     // True when training is to go on. Whatever happens, the network has the weights of where it stopped.
     bool epoch(Progress &p, const ProgressFunction &progress) {
         // Streams are read by threads that train nothing.
-        BlockTrainer trainer(network_, kernel_, settings_, form_, background_, data_.stream() ? 1 : team_.size());
+        BlockTrainer trainer(network_, kernel_, {settings_.learning_rate, settings_.backpropagation}, online(), form_,
+                             background_, data_.stream() ? 1 : team_.size());
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
         feed_.start_epoch(p.epoch);
