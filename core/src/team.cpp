@@ -19,6 +19,25 @@ std::int64_t processors() {
     return std::max(1u, std::thread::hardware_concurrency());
 }
 
+namespace {
+
+// A new thread may begin on the processor of the one that made it, and the system may take a tenth of a second to part
+// them. So it goes to another one, once, worker by worker, and may be moved as before.
+void leave(int processor, std::int64_t worker) {
+    cpu_set_t allowed, wanted;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    for (int other = 0; other < CPU_SETSIZE; ++other) {
+        if (other == processor || !CPU_ISSET(other, &allowed) || worker-- > 0) continue;
+        CPU_ZERO(&wanted);
+        CPU_SET(other, &wanted);
+        sched_setaffinity(0, sizeof wanted, &wanted);
+        sched_setaffinity(0, sizeof allowed, &allowed);
+        return;
+    }
+}
+
+} // namespace
+
 Team::~Team() { end(); }
 
 void Team::begin(std::int64_t parts, std::function<bool()> background) {
@@ -27,7 +46,10 @@ void Team::begin(std::int64_t parts, std::function<bool()> background) {
     parts_ = std::min(parts, size());
     const BlockSignals block;
     for (std::int64_t i = 0; i < workers_; ++i)
-        threads_.emplace_back([this, i, before = job_.number.load()] { work(i + 1, before); });
+        threads_.emplace_back([this, i, before = job_.number.load(), here = sched_getcpu()] {
+            leave(here, i);
+            work(i + 1, before);
+        });
 }
 
 void Team::end() {
