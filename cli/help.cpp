@@ -72,6 +72,13 @@ std::string program_help() {
                                     {typed("test runs/1"), "how well it does, digit by digit"},
                                     {typed("predict runs/1 my_digit.png --fit"), "what it reads in your picture"}},
                                    "ll");
+    text += "\nexit status\n" +
+            table({{"  0, 1", "done; the job ran and the answer is no (training diverged)"},
+                   {"  2", "wrong usage"},
+                   {"  65, 66, 69", "malformed data or model; missing input; missing, incompatible or broken plugin"},
+                   {"  70, 73", "internal error, out of memory; an output cannot be written"},
+                   {"  130", "interrupted: what was learnt so far is kept"}},
+                  "ll");
     return text + fmt::format("\n{0} VERB --help, or {0} help VERB, explains one verb.\n", program());
 }
 

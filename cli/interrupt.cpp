@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <ctime>
 
 namespace cli {
 
@@ -12,12 +13,29 @@ namespace {
 std::atomic<nnhost_context *> running{nullptr};
 static_assert(std::atomic<nnhost_context *>::is_always_lock_free, "used in a signal handler");
 
+// The signal that stopped the run, and when.
+volatile std::sig_atomic_t first_signal = 0;
+timespec first_time{};
+
+// timeout(1) and some shells send a signal to the program and once more to its group: that is one wish, not two.
+bool is_echo(int signal) {
+    constexpr double seconds = 0.5;
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const double passed = static_cast<double>(now.tv_sec - first_time.tv_sec) +
+                          static_cast<double>(now.tv_nsec - first_time.tv_nsec) * 1e-9;
+    return signal == first_signal && passed < seconds;
+}
+
 void on_signal(int signal) {
     nnhost_context *context = running.exchange(nullptr);
     if (context != nullptr) {
+        clock_gettime(CLOCK_MONOTONIC, &first_time);
+        first_signal = signal;
         nnhost_context_cancel(context);
         return;
     }
+    if (is_echo(signal)) return;
     discard_run_folder();
     std::signal(signal, SIG_DFL);
     std::raise(signal);

@@ -1,3 +1,4 @@
+#include "commands.hpp"
 #include "output.hpp"
 #include "session.hpp"
 #include "verbs.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <numeric>
 
 namespace cli {
@@ -85,6 +87,9 @@ std::vector<Prediction> read_pictures(const CommandLine &line, nnhost_context *c
     std::vector<Prediction> predictions;
     for (std::size_t index = 1; index < line.arguments().size(); ++index) {
         const std::string &file = line.arguments()[index];
+        if (std::filesystem::is_directory(file))
+            throw CliError(exit_usage, file, "is a folder, not a picture",
+                           fmt::format("{} predict {} --data {}", program(), line.arguments()[0], file));
         const DatasetHandle picture =
             make<DatasetHandle>(nnhost_dataset_open, context, fit ? "png_folder:fit=true" : "png_folder", file.c_str());
         check_picture_size(network, picture.get(), fit ? "--fit makes 28x28 pictures alone" : "add --fit");

@@ -11,7 +11,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <string>
+#include <thread>
 #include <utility>
 
 namespace fs = std::filesystem;
@@ -48,9 +51,12 @@ Data open_all_data(const CommandLine &line, const nnhost_options *options, nnhos
 void say_banner(const nnhost_options *options, const nnhost_network *network, const nnhost_dataset *dataset,
                 nnhost_context *context) {
     const auto option = [&](const char *name) { return nnhost_options_get(options, name, 0); };
-    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}   trainer {}\n", nnhost_version(),
+    const auto threads = std::min(std::stoll(option("threads")),
+                                  static_cast<long long>(std::max(1u, std::thread::hardware_concurrency())));
+    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}   trainer {}, {}\n", nnhost_version(),
                     network_text(network), describe(network).initialiser, option("learning-rate"), option("seed"),
-                    nnhost_context_kernel(context), nnhost_network_trainer(network, options, dataset)));
+                    nnhost_context_kernel(context), nnhost_network_trainer(network, options, dataset),
+                    threads == 1 ? "1 thread" : fmt::format("{} threads", threads)));
 }
 
 void warn_of_missing_classes(const nnhost_dataset *dataset) {

@@ -17,9 +17,10 @@ std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 } // namespace
 
-BlockTrainer::BlockTrainer(Network &network, const Kernel &kernel, const StepSettings &settings, bool online, Form form,
-                           const Background &background, std::int64_t threads)
-    : network_(network), form_(form), online_(online), slices_(cut(network, form)), board_(count(slices_)) {
+BlockTrainer::BlockTrainer(Network &network, const Kernel &kernel, const StepSettings &settings, bool online,
+                           std::int64_t records, Form form, const Background &background, std::int64_t threads)
+    : network_(network), form_(form), online_(online), slices_(cut(network, form, kernel, records)),
+      board_(count(slices_)) {
     const auto shares = std::min(threads, count(slices_));
     for (std::int64_t i = 0; i < shares; ++i) {
         const auto begin = count(slices_) * i / shares, end = count(slices_) * (i + 1) / shares;

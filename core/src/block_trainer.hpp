@@ -20,9 +20,9 @@ namespace nnhost {
 class BlockTrainer {
   public:
     // Up to `threads` shares of the network, which has their weights again when this is destroyed. online: an update
-    // after every record; else a block is a batch.
-    BlockTrainer(Network &network, const Kernel &kernel, const StepSettings &settings, bool online, Form form,
-                 const Background &background, std::int64_t threads);
+    // after every record; else a block is a batch. records: the most in a block.
+    BlockTrainer(Network &network, const Kernel &kernel, const StepSettings &settings, bool online,
+                 std::int64_t records, Form form, const Background &background, std::int64_t threads);
     ~BlockTrainer();
     BlockTrainer(const BlockTrainer &) = delete;
     BlockTrainer &operator=(const BlockTrainer &) = delete;

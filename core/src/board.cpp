@@ -34,16 +34,10 @@ void Board::expect(std::int64_t slice, std::uint64_t number) {
     for (std::int64_t i = 0; i < lines_; ++i) __builtin_prefetch(line(slice, number) + i, 1, 3);
 }
 
-void Board::fail(std::int64_t slice, std::uint64_t number) {
-    auto &at = head(slice, number);
-    at.failed = true;
-    at.number.store(number, std::memory_order_release);
-}
-
 const float *Board::wait(std::int64_t slice, std::uint64_t number) const {
-    for (Patience patience; !has(slice, number);) patience.turn();
-    auto &at = head(slice, number);
-    return at.failed ? nullptr : values(at);
+    for (Patience patience; !has(slice, number); patience.turn())
+        if (failed_.load(std::memory_order_acquire)) return nullptr;
+    return values(head(slice, number));
 }
 
 } // namespace nnhost

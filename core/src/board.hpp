@@ -27,8 +27,8 @@ class Board {
     // A hint: the slice is about to publish `number`, and nobody will read what the place has before.
     void expect(std::int64_t slice, std::uint64_t number);
 
-    // Instead of publish: the slice has nothing to say, and never will.
-    void fail(std::int64_t slice, std::uint64_t number);
+    // Ends all waiting, now and later: somebody has nothing to say, and never will.
+    void fail() { failed_.store(true, std::memory_order_release); }
 
     // Whether `wait` would not wait.
     bool has(std::int64_t slice, std::uint64_t number) const {
@@ -38,7 +38,7 @@ class Board {
     // A hint: asks for what a slice has to say, without waiting until it comes from another processor.
     void fetch(std::int64_t slice, std::uint64_t number) const { __builtin_prefetch(&head(slice, number)); }
 
-    // Waits for a slice's numbers; nullptr where it failed.
+    // Waits for a slice's numbers; nullptr where they are not there and somebody failed.
     const float *wait(std::int64_t slice, std::uint64_t number) const;
 
     std::int64_t slices() const { return slices_; }
@@ -46,7 +46,6 @@ class Board {
   private:
     struct alignas(16) Head {
         std::atomic<std::uint64_t> number{0}; // what was published last
-        bool failed = false;
     };
     struct alignas(128) Lines { // two: processors fetch them in pairs
         std::byte bytes[128];
@@ -62,6 +61,7 @@ class Board {
 
     std::int64_t slices_, lines_ = 0; // of an entry, in pairs
     std::unique_ptr<Lines[]> memory_; // (slices, 2, lines)
+    std::atomic<bool> failed_{false};
 };
 
 } // namespace nnhost

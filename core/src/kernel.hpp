@@ -24,6 +24,10 @@ class Kernel {
     virtual void gemm(Transpose ta, Transpose tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
                       const float *a, const float *b, float beta, float *c) const = 0;
 
+    // Whether gemm with such m and k, or k and m, gives some columns of c the same bits by themselves as all of them
+    // together, where they are whole vectors in aligned rows.
+    virtual bool columns_apart(std::int64_t m, std::int64_t k) const = 0;
+
     // The lower triangle of c (n, n) = a a^T, a (n, k). What is above the diagonal is left alone.
     virtual void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const = 0;
 

@@ -68,10 +68,11 @@ const Openblas &blas() {
     return opened;
 }
 
-// Whether product and inner_products are faster for a matrix (rows, cols) that all else goes with: where OpenBLAS would
-// spend its time on packing it.
-bool small(std::int64_t rows, std::int64_t cols) {
-    constexpr std::int64_t floats = 1 << 20;
+// Whether the loops of our own are faster: where OpenBLAS would spend its time on packing. Of a product it is asked by
+// the factor (rows, cols) whose rows or columns are records, and never by the number of nodes, since threads share
+// those: each of them must take the same way.
+bool few_records(std::int64_t rows, std::int64_t cols) {
+    constexpr std::int64_t floats = 1 << 16; // 83 records of 784 inputs
     return vector_loops().dense && rows * cols <= floats;
 }
 
@@ -92,7 +93,7 @@ class OpenblasKernel final : public Kernel {
 
     void gemm(Transpose ta, Transpose tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a,
               const float *b, float beta, float *c) const override {
-        if (tb == Transpose::no && alpha == 1 && (beta == 0 || beta == 1) && small(std::max(m, k), n) &&
+        if (tb == Transpose::no && alpha == 1 && (beta == 0 || beta == 1) && few_records(m, k) &&
             in_whole_vectors(b, n) && in_whole_vectors(c, n)) {
             const bool t = ta == Transpose::yes;
             return vector_loops().product(m, k, a, t ? 1 : k, t ? m : 1, n / vector_floats, b, n, beta == 1, c, n);
@@ -102,8 +103,11 @@ class OpenblasKernel final : public Kernel {
         blas().gemm(CblasRowMajor, op(ta), op(tb), size(m), size(n), size(k), alpha, a, lda, b, ldb, beta, c, size(n));
     }
 
+    // The order that `product` sums in has nothing to do with the other columns; OpenBLAS's may.
+    bool columns_apart(std::int64_t m, std::int64_t k) const override { return few_records(m, k); }
+
     void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const override {
-        if (small(n, k)) return vector_loops().inner_products(n, k, a, c);
+        if (few_records(n, k)) return vector_loops().inner_products(n, k, a, c);
         blas().syrk(CblasRowMajor, CblasLower, CblasNoTrans, size(n), size(k), 1, a, size(k), 0, c, size(n));
     }
 

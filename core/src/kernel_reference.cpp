@@ -20,6 +20,8 @@ class ReferenceKernel final : public Kernel {
             }
     }
 
+    bool columns_apart(std::int64_t, std::int64_t) const override { return true; }
+
     void syrk(std::int64_t n, std::int64_t k, const float *a, float *c) const override {
         for (std::int64_t i = 0; i < n; ++i)
             for (std::int64_t j = 0; j <= i; ++j) {

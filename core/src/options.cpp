@@ -69,8 +69,8 @@ constexpr std::array table{
         "0.1.0", "", 0, 1e6, 0, 0},
     nnhost_option_info{
         size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
-        "processors to use, at most those that there are: 1, all in one thread; more, records are prepared ahead and "
-        "products shared. Same results",
+        "processors to use, at most those that there are: 1, all in one thread; more, the nodes of the hidden layer are "
+        "shared, or records prepared ahead. Same results",
         "0.1.0", "", 1, 1024, 0, 0},
 };
 

@@ -24,13 +24,13 @@ void Share::begin(const Records &records, const Records *next) try {
     if (online_ && next) first_layer_->expect(*next);
     first_layer_->multiply(records, sums_.data());
 } catch (...) {
-    failure_ = std::current_exception();
+    fail();
 }
 
 // Record t needs what the records before it have done. All but the last of them are added while the other shares' sums
 // for that last one are on their way.
 void Share::up(std::int64_t t) try {
-    if (failure_) return step_.fail();
+    if (failure_) return;
     const auto correct = [this](std::int64_t record, std::int64_t from, std::int64_t to) {
         first_layer_->correct(record, from, to, deltas_.data(), sums_.data());
     };
@@ -39,7 +39,7 @@ void Share::up(std::int64_t t) try {
     if (!online_) return;
     if (t + 1 < records_.count) correct(t + 1, 0, t);
 } catch (...) {
-    failure_ = std::current_exception();
+    fail();
 }
 
 // A thread that has to wait does something of what the next records need.
@@ -50,13 +50,21 @@ bool Share::down(std::int64_t t) try {
     done_ += !stopped_;
     return !stopped_;
 } catch (...) {
-    failure_ = std::current_exception();
+    fail();
     return false;
 }
 
-void Share::end() {
+// A batch is one step, of all its records.
+void Share::end() try {
     const auto done = online_ || done_ == 0 ? done_ : records_.count;
     first_layer_->update(records_.part(0, done), deltas_.data());
+} catch (...) {
+    fail();
+}
+
+void Share::fail() {
+    failure_ = std::current_exception();
+    step_.fail();
 }
 
 void Share::write(Network &network) const {

@@ -23,14 +23,14 @@ class alignas(128) Share { // two threads write to two of them all the time: no 
     // Records of a block, that go through it one by one, or as one batch. next: those that come after them; a hint.
     void begin(const Records &records, const Records *next);
     void up(std::int64_t step);   // 0.., as many as there are records, or one
-    bool down(std::int64_t step); // false: stopped, at this step or by what failed in the last one
+    bool down(std::int64_t step); // false: stopped
     void end();                   // updates by what was done
 
     // Whether an output was not a finite number, or another share stopped; and at which record of the block.
     bool stopped() const { return stopped_; }
     std::int64_t at() const { return records_.first + done_; }
 
-    // What was thrown in begin, up or down, if anything: by a plugin, or for want of memory. All shares stop then.
+    // What was thrown in any of these, if anything: by a plugin, or for want of memory. All shares stop then.
     std::exception_ptr failure() const { return failure_; }
 
     const Step &step() const { return step_; }
@@ -38,6 +38,7 @@ class alignas(128) Share { // two threads write to two of them all the time: no 
     void write(Network &network) const;
 
   private:
+    void fail();
     float *row(Floats &rows, std::int64_t record) const { return rows.data() + record * first_layer_->stride(); }
 
     const bool online_;

@@ -18,8 +18,10 @@ struct Slice {
     std::int64_t count = 0; // nodes
 };
 
-// One slice where nodes cannot be worked at apart: in the plain form, and where an activation looks at more than one
-// node or must not be called by two threads at once.
-std::vector<Slice> cut(const Network &network, Form form);
+// One slice where nodes cannot be worked at apart: in the plain form; where products of some nodes have other bits than
+// those of all; where there is no second layer; and where an activation looks at more than one node or must not be
+// called by two threads at once.
+// records: the most that go through the first layer together.
+std::vector<Slice> cut(const Network &network, Form form, const Kernel &kernel, std::int64_t records);
 
 } // namespace nnhost

@@ -49,18 +49,10 @@ void Step::up(std::int64_t batch, const float *sums, std::int64_t stride) {
     sums_ = sums;
     stride_ = stride;
     ++number_;
-    for (std::size_t p = 0; p < parts_.size(); ++p) try {
-            activate(parts_[p]);
-            board_.publish(parts_[p].number, number_, own_sums_);
-        } catch (...) {
-            for (; p < parts_.size(); ++p) board_.fail(parts_[p].number, number_);
-            throw;
-        }
-}
-
-void Step::fail() {
-    ++number_;
-    for (const auto &part : parts_) board_.fail(part.number, number_);
+    for (auto &part : parts_) {
+        activate(part);
+        board_.publish(part.number, number_, own_sums_);
+    }
 }
 
 bool Step::ready() const {
@@ -73,15 +65,12 @@ void Step::fetch() const {
     for (std::int64_t slice = 0; slice < board_.slices(); ++slice) board_.fetch(slice, number_);
 }
 
-bool Step::down(const std::int32_t *labels, float *deltas) try {
+bool Step::down(const std::int32_t *labels, float *deltas) {
     if (!forward()) return false; // §2
     output_errors(labels);        // §3
     carry_back();                 // §3 and §4 down to the second layer
     for (auto &part : parts_) update(part, deltas + part.at);
     return true;
-} catch (...) {
-    for (const auto &part : parts_) board_.fail(part.number, number_ + 1); // the others have done this one
-    throw;
 }
 
 // §2: h = S(z) of a slice's nodes, and what they add to the next layer's sums.

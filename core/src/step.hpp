@@ -32,12 +32,8 @@ class Step {
          std::int64_t first, Board &board);
 
     // §2, the beginning: h = S(z) of its nodes, and what they add to the second layer's sums, put on the board.
-    // sums (batch, stride): the first layer's W x of its nodes, which stay until `down`. Throws what a plugin throws;
-    // then all Steps' `down` returns false.
+    // sums (batch, stride): the first layer's W x of its nodes, which stay until `down`. Throws what a plugin throws.
     void up(std::int64_t batch, const float *sums, std::int64_t stride);
-
-    // Instead of up: all Steps' `down` returns false.
-    void fail();
 
     // Whether all Steps have put on the board what `down` needs.
     bool ready() const;
@@ -46,8 +42,11 @@ class Step {
     // §2, the rest, to §4: updates its weights, and leaves in deltas (batch, stride) what the first layer is to be
     // updated by: W += sum of delta x^T. labels (batch). False, and nothing done, where another Step failed, or where
     // an output is not a finite number. A thread that has several Steps calls `up` of all of them first. Throws what a
-    // plugin throws; then the other Steps' next `down` returns false.
+    // plugin throws.
     bool down(const std::int32_t *labels, float *deltas);
+
+    // After something was thrown, here or on the way here: no Step waits for this one any more.
+    void fail() { board_.fail(); }
 
     // The sum of E = sum of (t - o)^2 over the records so far.
     double squared() const { return squared_; }

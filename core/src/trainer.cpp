@@ -15,6 +15,7 @@ namespace nnhost {
 namespace {
 
 constexpr const char *divergence_hint = "lower the learning rate (--learning-rate)";
+constexpr const char *batch_hint = "a batch sums the updates of its records: lower the learning rate (--learning-rate)";
 
 Form form_for(const Background &background) {
     constexpr double enough = 0.5; // of background, for the sparse form to win
@@ -30,7 +31,7 @@ float spread(std::span<const float> v, std::size_t cols) {
 
 // A saturated network gives the same outputs whatever it is shown, and never recovers: say so instead of going on.
 void require_dependence_on_input(const Network &network, const Kernel &kernel, const Dataset &data,
-                                 std::int64_t epoch) {
+                                 const TrainerSettings &settings, std::int64_t epoch) {
     const auto n = static_cast<std::size_t>(network.inputs());
     for (const std::int64_t wanted : {4, 128}) { // a few tell enough, as a rule
         const auto count = std::min(data.count(), wanted);
@@ -45,7 +46,7 @@ void require_dependence_on_input(const Network &network, const Kernel &kernel, c
     throw Error(NNHOST_E_DIVERGED,
                 "the outputs no longer depend on the input after epoch " + std::to_string(epoch) +
                     ": the output layer is saturated",
-                divergence_hint, {.file = data.source()});
+                settings.batch_size == 1 ? divergence_hint : batch_hint, {.file = data.source()});
 }
 
 template <class F>
@@ -70,8 +71,8 @@ class Trainer {
     // True when training is to go on. Whatever happens, the network has the weights of where it stopped.
     bool epoch(Progress &p, const ProgressFunction &progress) {
         // Streams are read by threads that train nothing.
-        BlockTrainer trainer(network_, kernel_, {settings_.learning_rate, settings_.backpropagation}, online(), form_,
-                             background_, data_.stream() ? 1 : team_.size());
+        BlockTrainer trainer(network_, kernel_, {settings_.learning_rate, settings_.backpropagation}, online(),
+                             block_size(), form_, background_, data_.stream() ? 1 : team_.size());
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
         feed_.start_epoch(p.epoch);
@@ -82,7 +83,7 @@ class Trainer {
             more = take(next);
             for (auto &label : block.labels) label = classes_[static_cast<std::size_t>(label)];
             const auto before = Clock::now();
-            team_.alone(pace_.alone());
+            team_.alone(pace_.alone() && !settings_.together);
             try {
                 const FlushSubnormals flush;
                 trainer.train(block, more ? &next : nullptr, team_);
@@ -111,14 +112,19 @@ class Trainer {
 
     bool online() const { return settings_.batch_size == 1; }
 
+    bool augmented() const { return !settings_.augmenters.empty(); }
+
+    // Records. 64 that augmenters made are 200 KB of floats: a few such blocks stay in the caches.
+    std::int64_t block_size() const {
+        if (!online()) return settings_.batch_size;
+        return settings_.block > 0 ? settings_.block : augmented() ? 64 : best_block(form_);
+    }
+
     FeedSettings feed_settings() {
-        FeedSettings feed{network_.info.input, settings_.augmenters, settings_.seed, settings_.shuffle,
-                          settings_.batch_size};
+        FeedSettings feed{network_.info.input, settings_.augmenters, settings_.seed, settings_.shuffle, block_size()};
         feed.bytes = form_ == Form::sparse;
         if (!online()) return feed;
-        const bool made = !settings_.augmenters.empty(); // 200 KB of floats a block: a few stay in the caches
-        feed.block = settings_.block > 0 ? settings_.block : made ? 64 : best_block(form_);
-        if (made) feed.ahead = 4;
+        if (augmented()) feed.ahead = 4;
         feed.prepare = [this](Block &block) { prepare_online(form_, kernel_, block); };
         return feed;
     }
@@ -157,7 +163,7 @@ void train(Network &network, const Kernel &kernel, const TrainerSettings &settin
                                                 std::to_string(p.record) +
                                                 (p.records < 0 ? "" : " of " + std::to_string(p.records)) + " records");
         p.records = trainer.records_per_epoch();
-        require_dependence_on_input(network, kernel, data, epoch);
+        require_dependence_on_input(network, kernel, data, settings, epoch);
         if (test) {
             const auto result = evaluate(network, kernel, *test);
             p.test_count = result.records;

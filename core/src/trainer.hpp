@@ -27,6 +27,7 @@ struct TrainerSettings {
     std::optional<Form> form; // none: by the share of background in the data
     std::int64_t block = 0;   // records prepared at once when batch_size is 1; 0: what suits the form
     std::vector<std::shared_ptr<const Augmenter>> augmenters;
+    bool together = false; // threads share from the first block on, whether it pays or not: for tests
 };
 
 struct Progress {

@@ -39,7 +39,7 @@ inline __attribute__((always_inline)) Vector loaded_once(Vector v) {
 
 // `at_once` pairs of inputs, for records that have a value in one of them. The narrower the panel, the more pairs have
 // their weights in registers, and the fewer times are sums fetched and the end of a loop guessed wrong. The same bits
-// whatever at_once is: a product with 0 changes no sum.
+// whatever at_once is: a product with 0 changes no sum (of finite weights).
 template <int n, int at_once>
 inline __attribute__((always_inline)) void multiply_pairs(std::uint32_t records, const float *x, const float *w,
                                                           std::int64_t w_stride, float *z, std::int64_t z_stride) {

@@ -110,7 +110,7 @@ template <class Value, class Sums, class Make>
 inline __attribute__((always_inline)) void fill(std::int64_t count, const Value *const *records, std::int64_t begin,
                                                 std::int64_t end, Value background, float *x, std::uint32_t *masks,
                                                 double *sums, Make make) {
-    constexpr std::int64_t in_word = 4 / static_cast<std::int64_t>(sizeof(Value)), in_square = lanes * in_word;
+    constexpr int in_word = 4 / static_cast<int>(sizeof(Value)), in_square = lanes * in_word;
     const auto rows = end + end % 2; // a last input without a partner gets an empty one
     Value nothing[in_square], rest[in_square];
     for (auto &v : nothing) v = background;

@@ -33,9 +33,16 @@ def arguments():
     p.add_argument("--json", metavar="FILE", help="write everything measured")
     a = p.parse_args()
     try:
-        re.compile(a.rows)
+        wanted = re.compile(a.rows)
     except re.error as e:
         p.error(f"--rows {a.rows}: {e}")
+    sizes = SimpleNamespace(records=0, stream_gb=0, csv_bytes=0)
+    if not any(wanted.match(name) for name in ["machine"] + [row.name for row in rows.all_rows(sizes)]):
+        p.error(f"--rows {a.rows}: no row's name begins like that; --list prints them")
+    if a.rounds < 1:
+        p.error(f"--rounds {a.rounds}: at least 1")
+    if a.json and not os.path.isdir(os.path.dirname(os.path.abspath(a.json))):
+        p.error(f"--json {a.json}: there is no such folder")
     a.data = a.data or os.path.join(ROOT, "examples/mnist/data")
     a.cores = tuple(int(c) for c in a.cores.split(",")) if a.cores else last_cores()
     a.records = 12000 if a.quick else 60000
@@ -110,7 +117,7 @@ def main():
         print("apt-get install -y --no-install-recommends", *contestants.PACKAGES)
         return 0
     if a.list:
-        print(*(row.name for row in chosen_rows(a, None)), sep="\n")
+        print(*(["machine"] if re.match(a.rows, "machine") else []), *(row.name for row in chosen_rows(a, None)), sep="\n")
         return 0
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda n, frame: sys.exit(128 + n))

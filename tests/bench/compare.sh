@@ -22,6 +22,7 @@ if [ $measuring = yes ]; then
     generator=
     if command -v ninja >/dev/null && [ ! -e "$build/CMakeCache.txt" ]; then generator='-G Ninja'; fi
     mkdir -p "$build"
+    echo "compare.sh: building in $build, a minute or two the first time" >&2
     if ! { cmake -S "$here" -B "$build" $generator && cmake --build "$build" --parallel 2; } \
         >"$build/build.log" 2>&1; then
         cat "$build/build.log" >&2

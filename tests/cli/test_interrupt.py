@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import time
 import unittest
 
 from support import CliTest
@@ -38,6 +39,19 @@ class Interrupt(CliTest):
         process.communicate(timeout=120)
         self.assertIn(process.returncode, (-signal.SIGTERM, -signal.SIGHUP))
         self.assertEqual(self.files(), [])
+
+    def test_the_same_signal_twice_at_once_is_one(self):
+        """As timeout(1) sends it, to the program and to its group."""
+        process = self.start("train", "--epochs", "1000000")
+        for line in process.stderr:
+            if re.match(r"epoch +1/", line):
+                break
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertTrue(out.startswith("run    runs/1 "), out)
 
     def test_nohup(self):
         process = self.start("train", "--epochs", "3", "--model", "m",

@@ -2,11 +2,13 @@
 #include "feed.hpp"
 
 #include "core_fixture.hpp"
+#include "fixtures/fake_plugins.hpp"
 #include "team.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 using namespace nnhost;
@@ -107,6 +109,58 @@ BOOST_AUTO_TEST_CASE(neither_blocks_nor_threads_change_what_comes_out) {
         for (const std::int64_t block : {2, 7, 64, 1000})
             for (const std::int64_t workers : {0, 1, 3}) BOOST_TEST((all(block, workers, augmenter) == expected));
     }
+}
+
+namespace {
+
+// An augmenter for one thread at a time that says when two are in it; each image becomes a random number.
+std::atomic<int> inside{0}, overlaps{0};
+
+nnhost_status draw_info(void *, const nnhost_image_info *image, nnhost_augmenter_info *info, nnhost_error *) {
+    info->flags = NNHOST_AUGMENTER_STOCHASTIC;
+    info->multiplier = 1;
+    info->height = image->height;
+    info->width = image->width;
+    info->channels = image->channels;
+    return NNHOST_OK;
+}
+nnhost_status draw(void *, const nnhost_image_info *image, std::int64_t n, const float *, float *out,
+                   nnhost_rng *const *rngs, nnhost_error *) {
+    if (inside++ > 0) ++overlaps;
+    const auto size = image->height * image->width * image->channels;
+    for (std::int64_t i = 0; i < n; ++i)
+        std::fill_n(out + i * size, size, static_cast<float>(rngs[i]->table->uniform(rngs[i])));
+    --inside;
+    return NNHOST_OK;
+}
+const nnhost_augmenter draw_table{sizeof draw_table, 0, draw_info, draw};
+const nnhost_descriptor drawing =
+    fakes::describe(NNHOST_AUGMENTER_KIND, "org.nnhost.test.drawing", "drawing", &draw_table, nullptr, 0);
+
+} // namespace
+
+// However many copies there are already, and however many threads: each has numbers of its own, and they are called one
+// after the other.
+BOOST_AUTO_TEST_CASE(every_copy_has_its_own_random_numbers) {
+    Core core;
+    core.registry.register_entry(fakes::all_entry);
+    core.registry.register_entry(fakes::entry_of<drawing>);
+    const auto data = noise_data(200, 2, 2, 3);
+    Feed feed(data, {.input = {0.01, 1},
+                     .augmenters = {std::make_shared<Augmenter>(core.registry, core.host, "fake_augmenter:copies=2"),
+                                    std::make_shared<Augmenter>(core.registry, core.host, "drawing")},
+                     .seed = 5,
+                     .block = 7});
+    feed.start_epoch(1);
+    Team team(3);
+    team.begin(1, [&] { return feed.help(); });
+    auto epoch = rest(feed, 4);
+    std::vector<float> drawn;
+    for (std::size_t i = 0; i < epoch.x.size(); i += 4) drawn.push_back(epoch.x[i]);
+    BOOST_TEST(drawn.size() == 600u);
+    std::sort(drawn.begin(), drawn.end());
+    BOOST_TEST((std::adjacent_find(drawn.begin(), drawn.end()) == drawn.end()));
+    BOOST_TEST(overlaps == 0);
 }
 
 BOOST_AUTO_TEST_CASE(extend_gives_the_record_and_both_turns_one_after_the_other) {

@@ -105,6 +105,7 @@ BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms *bdata::make(size
     const auto initial = small_network(core, data, {"hidden", hidden});
     for (const std::int64_t batch : {1, 40}) {
         TrainerSettings settings;
+        settings.together = true;
         settings.epochs = 2;
         settings.learning_rate = 0.01f;
         settings.batch_size = batch;
@@ -120,13 +121,14 @@ BOOST_DATA_TEST_CASE(the_same_bits_whatever_the_threads, forms *bdata::make(size
 // Weights and inputs so small that their products are subnormal: no thread may keep what another one flushes to zero.
 BOOST_AUTO_TEST_CASE(the_same_bits_of_the_smallest_numbers) {
     Core core;
-    const auto data = digit_like_data(100, 9, 7, 3);
-    auto initial = small_network(core, data, {"hidden", "64", "activation", "identity"});
-    for (std::size_t node = 0; node < 64; node += 2) { // what goes into every second node, and out of it
+    const auto data = digit_like_data(2000, 9, 7, 3);
+    auto initial = small_network(core, data, {"hidden", "128", "activation", "identity"});
+    for (std::size_t node = 0; node < 128; node += 2) { // what goes into every second node, and out of it
         for (std::size_t i = 0; i < 63; ++i) initial.layers[0].weights[node * 63 + i] *= 1e-37f;
-        for (std::size_t k = 0; k < 3; ++k) initial.layers[1].weights[k * 64 + node] *= 1e-37f;
+        for (std::size_t k = 0; k < 3; ++k) initial.layers[1].weights[k * 128 + node] *= 1e-37f;
     }
     TrainerSettings settings;
+    settings.together = true;
     settings.learning_rate = 1e-3f;
     const auto one = trained(initial, core, data, settings, Form::sparse);
     settings.threads = 2;
@@ -150,6 +152,7 @@ BOOST_DATA_TEST_CASE(divergence_leaves_the_network_as_it_was_at_that_record, for
         initial.layers[0].weights[j * 25 + 4] = -2;
     }
     TrainerSettings settings;
+    settings.together = true;
     settings.shuffle = false;
     const auto stopped = [&](Form f, std::int64_t threads) {
         auto network = initial;
@@ -200,10 +203,11 @@ BOOST_DATA_TEST_CASE(a_plugin_that_throws_stops_all_threads, forms, form) {
     Core core;
     core.registry.register_entry(fakes::entry_of<failing>);
     const auto data = digit_like_data(100, 9, 7, 3);
-    auto network = small_network(core, data, {"hidden", "230,10"});
+    auto network = small_network(core, data, {"hidden", "300,10"});
     calls_left = 1'000'000;
     for (auto &layer : network.layers) layer.activation = core.activation("failing");
     TrainerSettings settings;
+    settings.together = true;
     settings.learning_rate = 1e-3f;
     settings.form = form;
     for (const std::int64_t threads : {1, 2, 3})
@@ -214,6 +218,85 @@ BOOST_DATA_TEST_CASE(a_plugin_that_throws_stops_all_threads, forms, form) {
             BOOST_REQUIRE(error.status == NNHOST_E_PLUGIN);
             BOOST_REQUIRE(std::string(error.what()).find("had enough") != std::string::npos);
         }
+}
+
+// Wide layers, and rows of records that OpenBLAS is asked to multiply.
+BOOST_AUTO_TEST_CASE(the_same_bits_of_wide_layers_and_large_batches) {
+    Core core;
+    const auto data = noise_data(130, 28, 28, 3);
+    for (const char *hidden : {"1400", "2000"})
+        for (const std::int64_t batch : {1, 32, 100}) {
+            const auto initial = small_network(core, data, {"hidden", hidden});
+            TrainerSettings settings;
+            settings.together = true;
+            settings.epochs = 1;
+            settings.learning_rate = 1e-3f;
+            settings.batch_size = batch;
+            const auto one = trained(initial, core, data, settings, Form::blocked);
+            settings.threads = 2;
+            BOOST_TEST(largest_difference(trained(initial, core, data, settings, Form::blocked), one) == 0);
+        }
+}
+
+// The output layer is the only one, and wide enough to be cut if it could be.
+BOOST_DATA_TEST_CASE(many_classes_without_a_hidden_layer, forms, form) {
+    Core core;
+    const auto data = digit_like_data(300, 9, 7, 120);
+    auto initial = small_network(core, data, {"hidden", "20"});
+    initial.layers.erase(initial.layers.begin());
+    initial.layers[0].inputs = 63;
+    initial.layers[0].weights.resize(120 * 63);
+    for (std::size_t i = 0; i < initial.layers[0].weights.size(); ++i)
+        initial.layers[0].weights[i] = 0.01f * static_cast<float>(i % 19) - 0.09f;
+    for (const std::int64_t batch : {1, 40}) {
+        TrainerSettings settings;
+        settings.together = true;
+        settings.learning_rate = 0.01f;
+        settings.batch_size = batch;
+        const auto plain = trained(initial, core, data, settings, Form::plain);
+        for (const std::int64_t threads : {1, 3}) {
+            settings.threads = threads;
+            BOOST_TEST(largest_difference(trained(initial, core, data, settings, form), plain) < promised);
+        }
+        BOOST_TEST(largest_difference(initial, plain) > 100 * promised);
+    }
+}
+
+namespace {
+
+// An activation that must not be called by two threads at once, and says when it is.
+std::atomic<int> inside{0}, overlaps{0};
+
+void counted_forward(void *, std::int64_t rows, std::int64_t cols, const float *x, float *y) {
+    if (inside++ > 0) ++overlaps;
+    std::transform(x, x + rows * cols, y, [](float v) { return 0.1f * v; });
+    --inside;
+}
+const nnhost_activation counted_table{sizeof counted_table,    0,      fakes::detail::activation_info, counted_forward,
+                                      fakes::detail::backward, nullptr};
+const nnhost_descriptor counted = [] {
+    auto d = fakes::activation;
+    d.id = "org.nnhost.test.counted";
+    d.name = "counted";
+    d.table = &counted_table;
+    return d;
+}();
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(an_activation_for_one_thread_is_called_by_one, forms, form) {
+    Core core;
+    core.registry.register_entry(fakes::entry_of<counted>);
+    const auto data = digit_like_data(500, 9, 7, 3);
+    auto network = small_network(core, data, {"hidden", "300"});
+    for (auto &layer : network.layers) layer.activation = core.activation("counted");
+    TrainerSettings settings;
+    settings.together = true;
+    settings.learning_rate = 1e-3f;
+    settings.threads = 3;
+    settings.form = form;
+    train(network, *core.kernel, settings, data, nullptr, go_on);
+    BOOST_TEST(overlaps == 0);
 }
 
 BOOST_AUTO_TEST_CASE(the_form_is_chosen_by_the_background) {

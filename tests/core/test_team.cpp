@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(one_that_failed_keeps_nobody_waiting) {
     board.make_room(1);
     board.publish(0, 1, std::array{1.0f});
     BOOST_TEST(!board.has(1, 1));
-    board.fail(1, 1);
+    board.fail();
     BOOST_TEST(*board.wait(0, 1) == 1.0f);
     BOOST_TEST(board.wait(1, 1) == nullptr);
 }

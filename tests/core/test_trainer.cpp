@@ -286,6 +286,21 @@ BOOST_AUTO_TEST_CASE(outputs_that_no_longer_depend_on_the_input_stop_the_trainin
                std::string("the outputs no longer depend on the input after epoch 1: the output layer is saturated"));
 }
 
+// Not that: the same picture always has the same answer, and one that comes late may have another.
+BOOST_AUTO_TEST_CASE(outputs_that_are_rightly_alike_do_not) {
+    Core core;
+    for (const std::size_t different : {200u, 100u}) { // the record that is not like the others; 200: none
+        std::vector<std::uint8_t> pixels(120 * 16, 9);
+        if (different < 120) std::fill_n(pixels.begin() + static_cast<std::ptrdiff_t>(different * 16), 16, 250);
+        const auto data = Dataset::from_memory({4, 4, 1, NNHOST_ELEMENT_U8, 0, 255, {"a", "b"}}, 120, pixels.data(),
+                                               std::vector<std::int32_t>(120, 1));
+        auto network = small_network(core, data, {"hidden", "4"});
+        TrainerSettings settings;
+        settings.epochs = 2;
+        train(network, *core.kernel, settings, data, nullptr, go_on);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(data_that_do_not_fit_are_refused) {
     Core core;
     auto network = small_network(core, noise_data(10, 4, 4, 2), {"hidden", "4"});
