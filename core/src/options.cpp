@@ -67,11 +67,11 @@ constexpr std::array table{
         "records that the trainer takes at once; 0: what suits its form. Changes the speed; same results but for "
         "rounding",
         "0.1.0", "", 0, 1e6, 0, 0},
-    nnhost_option_info{
-        size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
-        "processors to use, at most those that there are: 1, all in one thread; more, the nodes of the hidden layer are "
-        "shared, or records prepared ahead. Same results",
-        "0.1.0", "", 1, 1024, 0, 0},
+    nnhost_option_info{size, NNHOST_OPTION_INTEGER, "threads", "N", "2",
+                       "processors to use, at most those that there are: 1, all in one thread; more, the nodes of the "
+                       "hidden layer are "
+                       "shared, or records prepared ahead. Same results",
+                       "0.1.0", "", 1, 1024, 0, 0},
 };
 
 const nnhost_option_info *find(std::string_view name) {

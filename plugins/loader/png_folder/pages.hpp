@@ -10,8 +10,7 @@ class Pages {
   public:
     // size: at least 1. Throws std::bad_alloc.
     explicit Pages(std::size_t size)
-        : bytes_(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
-          size_(size) {
+        : bytes_(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)), size_(size) {
         if (bytes_ == MAP_FAILED) throw std::bad_alloc();
         madvise(bytes_, size_, MADV_HUGEPAGE); // all is well without them, too
     }
