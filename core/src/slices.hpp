@@ -1,8 +1,8 @@
 // The nodes of the first hidden layer, cut into slices: what is done for one slice needs nothing of another but ten
 // numbers a record, so threads may share the slices.
 //
-// The cut depends on the network and the form alone, and the second layer's sums are taken slice by slice in their
-// order: the same bits whoever does a slice.
+// The cut depends on the network, the form and the block, never on the number of threads, and the second layer's sums
+// are taken slice by slice in their order: the same bits whoever does a slice.
 #pragma once
 
 #include "first_layer.hpp"

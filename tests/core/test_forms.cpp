@@ -176,25 +176,32 @@ std::atomic<std::int64_t> calls_left; // of the activation below, until it throw
 void count_down() {
     if (calls_left-- == 0) throw std::runtime_error("had enough");
 }
+void tenth(std::int64_t n, const float *x, float *y) {
+    std::transform(x, x + n, y, [](float v) { return 0.1f * v; });
+}
 void failing_forward(void *, std::int64_t rows, std::int64_t cols, const float *x, float *y) {
     count_down();
-    std::transform(x, x + rows * cols, y, [](float v) { return 0.1f * v; });
+    tenth(rows * cols, x, y);
 }
 void failing_backward(void *, std::int64_t rows, std::int64_t cols, const float *, const float *, const float *dy,
                       float *dx) {
     count_down();
-    std::transform(dy, dy + rows * cols, dx, [](float v) { return 0.1f * v; });
+    tenth(rows * cols, dy, dx);
+}
+
+nnhost_descriptor activation_of(const char *id, const char *name, const nnhost_activation &table,
+                                std::uint32_t thread_model) {
+    auto d = fakes::activation;
+    d.id = id;
+    d.name = name;
+    d.table = &table;
+    d.thread_model = thread_model;
+    return d;
 }
 const nnhost_activation failing_table{sizeof failing_table, 0,      fakes::detail::activation_info, failing_forward,
                                       failing_backward,     nullptr};
-const nnhost_descriptor failing = [] {
-    auto d = fakes::activation;
-    d.id = "org.nnhost.test.failing";
-    d.name = "failing";
-    d.thread_model = NNHOST_THREADS_CONCURRENT;
-    d.table = &failing_table;
-    return d;
-}();
+const nnhost_descriptor failing =
+    activation_of("org.nnhost.test.failing", "failing", failing_table, NNHOST_THREADS_CONCURRENT);
 
 } // namespace
 
@@ -269,18 +276,13 @@ std::atomic<int> inside{0}, overlaps{0};
 
 void counted_forward(void *, std::int64_t rows, std::int64_t cols, const float *x, float *y) {
     if (inside++ > 0) ++overlaps;
-    std::transform(x, x + rows * cols, y, [](float v) { return 0.1f * v; });
+    tenth(rows * cols, x, y);
     --inside;
 }
 const nnhost_activation counted_table{sizeof counted_table,    0,      fakes::detail::activation_info, counted_forward,
                                       fakes::detail::backward, nullptr};
-const nnhost_descriptor counted = [] {
-    auto d = fakes::activation;
-    d.id = "org.nnhost.test.counted";
-    d.name = "counted";
-    d.table = &counted_table;
-    return d;
-}();
+const nnhost_descriptor counted =
+    activation_of("org.nnhost.test.counted", "counted", counted_table, NNHOST_THREADS_INSTANCE);
 
 } // namespace
 
