@@ -3,6 +3,7 @@
 
 #include "evaluation.hpp"
 #include "nearest.hpp"
+#include "random.hpp"
 
 using nnhost::guard;
 using nnhost::require;
@@ -46,7 +47,8 @@ static nnhost_plugin_info plugin_info(const Plugin &plugin) {
             plugin.file.c_str(),
             d.parameters,
             d.parameter_count,
-            0};
+            0,
+            &d};
 }
 
 } // namespace nnhost
@@ -157,6 +159,49 @@ nnhost_status nnhost_plugin_check(nnhost_context *context, const char *kind, con
         const auto &plugin = context->registry.find(kind ? kind : "", plugin_text.name);
         const nnhost::ParameterValues checked(plugin.descriptor, plugin_text.parameters,
                                               nnhost::path_parameter(loader_path));
+    });
+}
+
+nnhost_status nnhost_values_create(nnhost_context *context, const char *kind, const char *text, const char *loader_path,
+                                   nnhost_values **values, nnhost_error *error) {
+    return guard(error, [&] {
+        require(context && text && values, "context, text or values is NULL");
+        const auto plugin_text = nnhost::split_plugin_text(text);
+        const auto &plugin = context->registry.find(kind ? kind : "", plugin_text.name);
+        *values = std::make_unique<nnhost_values>(
+                      nnhost_values{{plugin.descriptor, plugin_text.parameters, nnhost::path_parameter(loader_path)}})
+                      .release();
+    });
+}
+
+void nnhost_values_destroy(nnhost_values *values) { const std::unique_ptr<nnhost_values> owner(values); }
+
+const nnhost_parameter_value *const *nnhost_values_pointers(const nnhost_values *values) {
+    return values ? values->values.pointers() : nullptr;
+}
+
+void nnhost_rng_seed(nnhost_rng *rng, uint64_t seed) {
+    if (rng) *rng = nnhost::make_rng(seed, nnhost::Purpose::test);
+}
+
+nnhost_status nnhost_context_interpose(nnhost_context *context, const nnhost_interposer *interposer,
+                                       nnhost_error *error) {
+    return guard(error, [&] {
+        require(context, "context is NULL");
+        const auto copy = interposer ? nnhost::read_struct(interposer) : nnhost_interposer{};
+        require((copy.create != nullptr) == (copy.destroy != nullptr), "create and destroy belong together");
+        context->host.interpose(copy);
+    });
+}
+
+void nnhost_context_fail(nnhost_context *context, const nnhost_error *fault) {
+    guard(nullptr, [&] {
+        require(context && fault && fault->status != NNHOST_OK, "context or fault is NULL, or the fault is none");
+        const auto error = nnhost::read_struct(fault);
+        context->host.fail({error.status,
+                            error.text,
+                            error.hint,
+                            {error.file, error.parameter, error.line, error.column, error.byte, error.sample}});
     });
 }
 

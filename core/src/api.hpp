@@ -40,6 +40,10 @@ struct nnhost_options {
     nnhost::Options options;
 };
 
+struct nnhost_values {
+    nnhost::ParameterValues values;
+};
+
 struct nnhost_dataset {
     nnhost::Dataset dataset;
     std::vector<const char *> class_names; // into dataset

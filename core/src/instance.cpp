@@ -3,6 +3,8 @@
 #include "dataset.hpp"
 #include "error.hpp"
 
+#include <nnhost/abi/host_info.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -16,10 +18,10 @@ namespace {
 
 // The host's own zeroed table with min(size) bytes of the plugin's: fields that an older plugin lacks are NULL.
 template <class Table>
-Table copy_table(const nnhost_descriptor &descriptor) {
+Table copy_table(const void *table) {
     Table copy{};
-    std::memcpy(static_cast<void *>(&copy), descriptor.table,
-                std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(descriptor.table)));
+    std::memcpy(static_cast<void *>(&copy), table,
+                std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(table)));
     return copy;
 }
 
@@ -41,7 +43,25 @@ Host::Host() {
     table_.is_cancelled = [](const nnhost_host *host) -> std::int32_t {
         return static_cast<const Host *>(host->host_data)->cancelled ? 1 : 0;
     };
-    table_.get_extension = [](const nnhost_host *, const char *) -> const void * { return nullptr; };
+    table_.get_extension = [](const nnhost_host *, const char *id) -> const void * {
+        static constexpr nnhost_host_info info{sizeof info,      0,        NNHOST_ABI_MAJOR,
+                                               NNHOST_ABI_MINOR, "nnhost", NNHOST_VERSION_TEXT};
+        return id && std::string_view(id) == NNHOST_HOST_INFO ? &info : nullptr;
+    };
+}
+
+void Host::interpose(const nnhost_interposer &interposer) {
+    if (instances_ > 0)
+        throw Error(NNHOST_E_ARGUMENT, "instances of plugins live already",
+                    "set the interposer before data are opened and networks are made");
+    interposer_ = interposer;
+}
+
+void Host::fail(Error fault) {
+    const std::lock_guard lock(mutex_);
+    if (has_fault_) return;
+    fault_.emplace(std::move(fault));
+    has_fault_.store(true, std::memory_order_release);
 }
 
 void Host::set_log(Log log) {
@@ -56,21 +76,35 @@ void Host::log(std::int32_t level, const std::string &text) const {
 
 Instance::Instance(Registry &registry, const Host &host, std::string_view kind, const std::string &text,
                    const std::map<std::string, std::string> &extra)
-    : plugin_(registry.find(kind, split_plugin_text(text).name)) {
+    : host_(host), plugin_(registry.find(kind, split_plugin_text(text).name)), made_table_(plugin_.descriptor.table) {
     const auto &d = plugin_.descriptor;
     const ParameterValues values(d, split_plugin_text(text).parameters, extra);
     parameters_ = values.canonical();
     text_ = parameters_.empty() ? name() : name() + ":" + parameters_;
-    if (d.create)
-        checked("create", [&](nnhost_error *error) {
-            return d.create(host.table(), values.pointers(), values.count(), &self_, error);
-        });
+    const nnhost_interposer &interposer = host.interposer();
+    if (!interposer.create && !d.create) return;
+    checked("create", [&](nnhost_error *error) {
+        const nnhost_status status = interposer.create
+                                         ? interposer.create(interposer.user, &d, host.table(), values.pointers(),
+                                                             values.count(), &made_table_, &self_, error)
+                                         : d.create(host.table(), values.pointers(), values.count(), &self_, error);
+        made_ = status == NNHOST_OK;
+        return status;
+    });
+    ++host_.instances_;
 }
 
 Instance::~Instance() {
-    if (!plugin_.descriptor.create) return;
+    if (!made_) return;
+    const nnhost_interposer &interposer = host_.interposer();
+    --host_.instances_;
     try {
-        guarded("destroy", [&] { plugin_.descriptor.destroy(self_); });
+        guarded("destroy", [&] {
+            if (interposer.destroy)
+                interposer.destroy(interposer.user, &plugin_.descriptor, made_table_, self_);
+            else
+                plugin_.descriptor.destroy(self_);
+        });
     } catch (const std::exception &) { // nobody is left to tell
     }
 }
@@ -88,6 +122,13 @@ void Instance::raise(const char *function, nnhost_status status, const nnhost_er
                 {error.file, error.parameter, error.line, error.column, error.byte, error.sample});
 }
 
+void Instance::put_back(const char *function, unsigned floating_point) const {
+    set_floating_point_control(floating_point);
+    if (!has_warned_.exchange(true))
+        host_.log(NNHOST_LOG_WARNING, "plugin '" + name() + "' changed rounding or flush-to-zero in " + function +
+                                          " (rule 7); it was put back");
+}
+
 void Instance::raise_thrown(const char *function) const {
     try {
         throw;
@@ -99,8 +140,7 @@ void Instance::raise_thrown(const char *function) const {
 }
 
 Activation::Activation(Registry &registry, const Host &host, const std::string &text)
-    : Instance(registry, host, NNHOST_ACTIVATION_KIND, text),
-      table_(copy_table<nnhost_activation>(plugin().descriptor)) {
+    : Instance(registry, host, NNHOST_ACTIVATION_KIND, text), table_(copy_table<nnhost_activation>(table())) {
     info_.struct_size = sizeof info_;
     guarded("info", [&] { table_.info(self_, &info_); });
     if (!(info_.target_low < info_.target_high)) throw broken(*this, "target_low is not below target_high");
@@ -122,8 +162,7 @@ std::int64_t Activation::inverse(std::int64_t n, const float *y, float *x) const
 }
 
 Initialiser::Initialiser(Registry &registry, const Host &host, const std::string &text)
-    : Instance(registry, host, NNHOST_INITIALISER_KIND, text),
-      table_(copy_table<nnhost_initialiser>(plugin().descriptor)) {}
+    : Instance(registry, host, NNHOST_INITIALISER_KIND, text), table_(copy_table<nnhost_initialiser>(table())) {}
 
 void Initialiser::fill(const nnhost_layer_info &layer, nnhost_rng &rng, float *w, std::int64_t rows,
                        std::int64_t cols) const {
@@ -135,8 +174,7 @@ void Initialiser::fill(const nnhost_layer_info &layer, nnhost_rng &rng, float *w
 
 Loader::Loader(Registry &registry, const Host &host, const std::string &text,
                const std::map<std::string, std::string> &extra)
-    : Instance(registry, host, NNHOST_LOADER_KIND, text, extra),
-      table_(copy_table<nnhost_loader>(plugin().descriptor)) {
+    : Instance(registry, host, NNHOST_LOADER_KIND, text, extra), table_(copy_table<nnhost_loader>(table())) {
     info_.struct_size = sizeof info_;
     checked("info", [&](nnhost_error *error) { return table_.info(self_, &info_, error); });
     check_record_info(info_.height, info_.width, info_.channels, info_.class_count);
@@ -171,8 +209,7 @@ Loader::View Loader::view() const {
 }
 
 Augmenter::Augmenter(Registry &registry, const Host &host, const std::string &text)
-    : Instance(registry, host, NNHOST_AUGMENTER_KIND, text), table_(copy_table<nnhost_augmenter>(plugin().descriptor)) {
-}
+    : Instance(registry, host, NNHOST_AUGMENTER_KIND, text), table_(copy_table<nnhost_augmenter>(table())) {}
 
 nnhost_augmenter_info Augmenter::info(const nnhost_image_info &image) const {
     nnhost_augmenter_info info{};
@@ -216,14 +253,18 @@ std::string probe_loader(Registry &registry, const std::string &path) try {
     std::int32_t surest = 0;
     for (const auto &plugin : registry.plugins()) {
         if (std::string_view(plugin.descriptor.kind) != NNHOST_LOADER_KIND) continue;
-        const auto table = copy_table<nnhost_loader>(plugin.descriptor);
+        const auto table = copy_table<nnhost_loader>(plugin.descriptor.table);
         if (!table.probe) continue;
         std::int32_t sure = 0;
+        const unsigned floating_point = floating_point_control();
+        std::unique_lock<std::mutex> lock;
+        if (plugin.descriptor.thread_model == NNHOST_THREADS_LIBRARY) lock = std::unique_lock(*plugin.library_mutex);
         try {
             sure = table.probe(path.c_str(), folder ? nullptr : bytes.data(), bytes.size());
         } catch (...) { // against the contract: as if it could not read the file
             continue;
         }
+        set_floating_point_control(floating_point);
         if (sure > surest) {
             surest = sure;
             best = plugin.descriptor.id;

@@ -3,6 +3,8 @@
 // A plugin that throws, against the contract, becomes an Error that names it.
 #pragma once
 
+#include "error.hpp"
+#include "floating_point.hpp"
 #include "parameters.hpp"
 #include "registry.hpp"
 
@@ -11,12 +13,14 @@
 #include <nnhost/abi/host.h>
 #include <nnhost/abi/initialiser.h>
 #include <nnhost/abi/loader.h>
+#include <nnhost/nnhost.h>
 
 #include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,10 +42,26 @@ class Host {
 
     std::atomic<bool> cancelled{false};
 
+    // Stands between the instances and their plugins; struct_size 0: nobody does.
+    void interpose(const nnhost_interposer &interposer);
+    const nnhost_interposer &interposer() const { return interposer_; }
+
+    // An interposer's finding: it is thrown when the call that is running comes back, and by every later one.
+    void fail(Error fault);
+    void throw_fault() const {
+        if (has_fault_.load(std::memory_order_acquire)) throw Error(*fault_);
+    }
+
   private:
+    friend class Instance;
+
     nnhost_host table_{};
     Log log_;
     mutable std::mutex mutex_; // plugins may log from the feed's thread
+    nnhost_interposer interposer_{};
+    mutable std::atomic<std::int64_t> instances_{0}; // that live
+    std::optional<Error> fault_;
+    std::atomic<bool> has_fault_{false};
 };
 
 // One instance of one plugin: `self`, and the parameters it was made with.
@@ -69,25 +89,37 @@ class Instance {
         if (status != NNHOST_OK) raise(function, status, error);
     }
 
-    // Calls any function of the table: one at a time in a library that asks for it, exceptions named.
+    // Calls any function of the table: one at a time in a library that asks for it, exceptions named, the
+    // floating-point unit as it was before.
     template <class Call>
     void guarded(const char *function, Call &&call) const {
         std::unique_lock<std::mutex> lock;
         if (plugin_.descriptor.thread_model == NNHOST_THREADS_LIBRARY) lock = std::unique_lock(*plugin_.library_mutex);
+        const unsigned floating_point = floating_point_control();
         try {
             call();
         } catch (...) {
+            set_floating_point_control(floating_point);
             raise_thrown(function);
         }
+        if (floating_point_control() != floating_point) put_back(function, floating_point);
+        host_.throw_fault();
     }
+
+    const void *table() const { return made_table_; } // of the kind; an interposer's where there is one
 
     void *self_ = nullptr;
 
   private:
     [[noreturn]] void raise(const char *function, nnhost_status status, const nnhost_error &error) const;
     [[noreturn]] void raise_thrown(const char *function) const;
+    void put_back(const char *function, unsigned floating_point) const;
 
+    const Host &host_;
     const Plugin &plugin_;
+    const void *made_table_;
+    bool made_ = false;
+    mutable std::atomic<bool> has_warned_{false};
     std::string text_;
     std::string parameters_;
 };

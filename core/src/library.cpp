@@ -1,6 +1,7 @@
 #include "library.hpp"
 
 #include "error.hpp"
+#include "floating_point.hpp"
 
 #include <boost/dll/shared_library.hpp>
 
@@ -16,10 +17,6 @@
 #include <memory>
 #include <mutex>
 #include <vector>
-
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
 
 namespace fs = std::filesystem;
 
@@ -131,28 +128,20 @@ void check_bytes(const fs::path &file) {
 // ---- opening ----------------------------------------------------------------------------------------------------
 
 // Some libraries switch to flush-to-zero when they are loaded (-ffast-math); that must not reach our arithmetic. The
-// environment of x86-64 and AArch64 holds these switches beside the rounding mode.
+// whole environment is kept, that of long double too.
 class KeepFloatingPoint {
   public:
-    explicit KeepFloatingPoint(bool *changed) : changed_(changed), control_(control()) { std::fegetenv(&environment_); }
+    explicit KeepFloatingPoint(bool *changed) : changed_(changed), control_(floating_point_control()) {
+        std::fegetenv(&environment_);
+    }
     ~KeepFloatingPoint() {
-        *changed_ = control() != control_;
+        *changed_ = floating_point_control() != control_;
         std::fesetenv(&environment_);
     }
     KeepFloatingPoint(const KeepFloatingPoint &) = delete;
     KeepFloatingPoint &operator=(const KeepFloatingPoint &) = delete;
 
   private:
-    // Rounding and flushing, without the flags that every inexact result raises.
-    static unsigned control() {
-#if defined(__SSE__)
-        constexpr unsigned raised_flags = 0x3f;
-        return _mm_getcsr() & ~raised_flags;
-#else
-        return static_cast<unsigned>(std::fegetround());
-#endif
-    }
-
     std::fenv_t environment_;
     bool *changed_;
     unsigned control_;

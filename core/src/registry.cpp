@@ -113,12 +113,13 @@ std::vector<fs::path> Registry::candidates() const {
 void Registry::register_entry(nnhost_entry_function entry, const std::string &file) {
     if (!entry) refuse("there is no entry function", "pass the function that NNHOST_MODULE defines");
     std::vector<Plugin> accepted;
-    for (const nnhost_descriptor &descriptor : check_module(entry, file)) {
+    for (Declaration &declaration : check_module(entry, file)) {
+        const char *id = declaration.descriptor.id;
         for (const Plugin &other : plugins_)
-            if (std::string_view(other.descriptor.id) == descriptor.id)
-                refuse(std::string("the id '") + descriptor.id + "' is taken already, by " + origin(other.file),
+            if (std::string_view(other.descriptor.id) == id)
+                refuse(std::string("the id '") + id + "' is taken already, by " + origin(other.file),
                        "keep one of " + origin(file) + " and " + origin(other.file), file);
-        accepted.push_back({descriptor, file, mutex_of(entry)});
+        accepted.push_back({std::move(declaration), file, mutex_of(entry)});
     }
     plugins_.insert(plugins_.end(), accepted.begin(), accepted.end());
 }

@@ -14,10 +14,16 @@
 
 namespace nnhost {
 
-// One registered plugin. `descriptor` is the host's own zeroed struct with min(size) bytes copied in; the texts it
-// points to live for ever, since libraries are never unloaded.
-struct Plugin {
-    nnhost_descriptor descriptor{};
+// What a plugin declares, as the host's own zeroed structs with min(size) bytes copied in; the texts they point to live
+// for ever, since libraries are never unloaded.
+struct Declaration {
+    nnhost_descriptor descriptor{}; // its `parameters` are the ones below
+    std::shared_ptr<const std::vector<nnhost_parameter_spec>> specs;
+    std::shared_ptr<const std::vector<const nnhost_parameter_spec *>> pointers;
+};
+
+// One registered plugin.
+struct Plugin : Declaration {
     std::string file;                          // canonical path, "" when registered in process
     std::shared_ptr<std::mutex> library_mutex; // shared by the plugins of one library; for NNHOST_THREADS_LIBRARY
 };

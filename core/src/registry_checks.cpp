@@ -66,15 +66,16 @@ void check_version(const nnhost_module &module) {
 }
 
 void check_head(const nnhost_module &module) {
+    constexpr std::size_t least = NNHOST_SIZE_WITH(nnhost_module, descriptors);
     std::uint64_t magic = 0;
     std::memcpy(&magic, &module, sizeof magic);
     if (magic != NNHOST_MODULE_MAGIC)
         refuse("the module does not begin with the magic number of nnhost", "let NNHOST_MODULE write the module");
     const std::string too_small = "the module's struct_size is " + std::to_string(module.struct_size) + "; at least " +
-                                  std::to_string(sizeof(nnhost_module)) + " is needed";
+                                  std::to_string(least) + " is needed";
     if (module.struct_size < offsetof(nnhost_module, descriptor_count)) refuse(too_small);
     check_version(module);
-    if (module.struct_size < sizeof(nnhost_module)) refuse(too_small);
+    if (module.struct_size < least) refuse(too_small);
     if (module.descriptor_count == 0 || !module.descriptors)
         refuse("the library declares no plugins", "name its descriptors in NNHOST_MODULE(&first, &second)");
     if (module.descriptor_count > most_declared)
@@ -134,6 +135,9 @@ void check_texts(const nnhost_descriptor &descriptor, const std::string &number)
     if (!descriptor.doc) refuse(number + " has no doc", "write \"\" where there is nothing to say");
     if (!is_plugin_id(descriptor.id))
         refuse(number + " has the id '" + descriptor.id + "'; lower-case letters, digits and . _ - are wanted");
+    if (std::string_view(descriptor.id).find('.') == std::string_view::npos)
+        refuse(number + " has the id '" + descriptor.id + "', which any other plugin may have too",
+               "begin it with a domain of yours, backwards: org.example." + std::string(descriptor.id));
     if (!is_key(descriptor.name))
         refuse(number + " has the name '" + descriptor.name +
                "'; lower-case letters, digits and underscores, a letter first, at most 63, are wanted");
@@ -142,24 +146,25 @@ void check_texts(const nnhost_descriptor &descriptor, const std::string &number)
                "'; a name and a revision, as in nnhost.loader/1, are wanted");
 }
 
-nnhost_descriptor check_descriptor(const nnhost_descriptor *declared, std::size_t index) {
+Declaration check_descriptor(const nnhost_descriptor *declared, std::size_t index) {
     const std::string number = "plugin " + std::to_string(index + 1) + " of the library";
-    constexpr std::size_t least = offsetof(nnhost_descriptor, table) + sizeof(void *);
+    constexpr std::size_t least = NNHOST_SIZE_WITH(nnhost_descriptor, table);
     if (!declared) refuse(number + " is NULL");
     if (declared->struct_size < least)
         refuse(number + " has struct_size " + std::to_string(declared->struct_size) + "; at least " +
                    std::to_string(least) + " is needed",
                "begin the descriptor with NNHOST_DESCRIPTOR_INIT");
-    nnhost_descriptor descriptor{};
+    Declaration declaration;
+    nnhost_descriptor &descriptor = declaration.descriptor;
     std::memcpy(&descriptor, declared, std::min<std::size_t>(declared->struct_size, sizeof descriptor));
     check_texts(descriptor, number);
     const std::string owner = std::string("plugin '") + descriptor.id + "'";
     if (descriptor.thread_model > NNHOST_THREADS_CONCURRENT)
         refuse(owner + " has the unknown thread model " + std::to_string(descriptor.thread_model));
     if (descriptor.reserved != 0) refuse(owner + " has a reserved field that is not 0");
-    check_parameters(descriptor, owner);
+    take_parameters(declaration, owner);
     check_functions(descriptor, owner);
-    return descriptor;
+    return declaration;
 }
 
 } // namespace
@@ -170,16 +175,16 @@ std::string kind_word(std::string_view kind) {
     return std::string(name.substr(name.rfind('.') + 1));
 }
 
-std::vector<nnhost_descriptor> check_module(nnhost_entry_function entry, const std::string &file) {
+std::vector<Declaration> check_module(nnhost_entry_function entry, const std::string &file) {
     try {
         const nnhost_module &module = call_entry(entry);
         check_head(module);
-        std::vector<nnhost_descriptor> accepted;
+        std::vector<Declaration> accepted;
         std::set<std::string_view> ids;
         for (std::size_t i = 0; i < module.descriptor_count; ++i) {
             accepted.push_back(check_descriptor(module.descriptors[i], i));
-            if (!ids.insert(accepted.back().id).second)
-                refuse(std::string("the id '") + accepted.back().id + "' is in the library twice");
+            if (!ids.insert(accepted.back().descriptor.id).second)
+                refuse(std::string("the id '") + accepted.back().descriptor.id + "' is in the library twice");
         }
         return accepted;
     } catch (Error &error) {

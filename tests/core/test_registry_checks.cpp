@@ -107,6 +107,9 @@ BOOST_AUTO_TEST_CASE(descriptors) {
                "plugin 1 of the library has no doc | write \"\" where there is nothing to say");
     BOOST_TEST(BROKEN(p.descriptor.id = "org/x") ==
                "plugin 1 of the library has the id 'org/x'; lower-case letters, digits and . _ - are wanted");
+    BOOST_TEST(BROKEN(p.descriptor.id = "mine") ==
+               "plugin 1 of the library has the id 'mine', which any other plugin may have too"
+               " | begin it with a domain of yours, backwards: org.example.mine");
     BOOST_TEST(BROKEN(p.descriptor.name = "Sigmoid") ==
                "plugin 1 of the library has the name 'Sigmoid'; lower-case letters, digits and underscores, a letter "
                "first, at most 63, are wanted");
@@ -164,7 +167,8 @@ BOOST_AUTO_TEST_CASE(parameters) {
     BOOST_TEST(BROKEN(p.descriptor.create = nullptr; p.descriptor.destroy = nullptr) ==
                owner + " declares parameters and has no create to receive them");
     BOOST_TEST(BROKEN(p.specs[1] = nullptr) == owner + ": parameter 2 is NULL");
-    BOOST_TEST(BROKEN(p.spec.struct_size = 8) == owner + ": parameter 1 has struct_size 8; at least 64 is needed");
+    BOOST_TEST(BROKEN(p.spec.struct_size = 8) == owner + ": parameter 1 has struct_size 8; at least 64 is needed"
+                                                         " | begin the spec with NNHOST_PARAMETER_INIT");
     BOOST_TEST(BROKEN(p.spec.key = "Scale") ==
                owner + ": parameter 1 has the key 'Scale'; lower-case letters, digits and underscores, a letter first, "
                        "at most 63, are wanted");

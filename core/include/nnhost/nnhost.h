@@ -20,6 +20,7 @@
 #define NNHOST_NNHOST_H
 
 #include <nnhost/abi/entry.h>
+#include <nnhost/abi/rng.h>
 #include <nnhost/abi/types.h>
 #include <nnhost/abi/version.h>
 
@@ -35,6 +36,7 @@ typedef struct nnhost_context nnhost_context; /* registry of plugins, log, kerne
 typedef struct nnhost_options nnhost_options; /* values for the option table */
 typedef struct nnhost_dataset nnhost_dataset; /* records in memory, or a stream of them */
 typedef struct nnhost_network nnhost_network; /* layers of weights with their activations */
+typedef struct nnhost_values nnhost_values;   /* the parameters of one plugin, parsed */
 
 /* "0.1.0": the version of the library that is running. [any-thread] */
 NNHOST_API const char *nnhost_version(void);
@@ -100,6 +102,8 @@ typedef struct nnhost_plugin_info {
     const nnhost_parameter_spec *const *parameters;
     uint32_t parameter_count;
     uint32_t reserved;
+    const nnhost_descriptor *descriptor; /* the host's copy, zero where the plugin's own is shorter; lives as long as
+                                            the context. For those who make instances themselves */
 } nnhost_plugin_info;
 
 /* Finds a plugin by `name`, `name.so`, id, or a path with a slash, and loads its library where needed. `kind` is
@@ -122,6 +126,47 @@ NNHOST_API nnhost_status nnhost_plugin_at(nnhost_context *context, int64_t index
 typedef int32_t (*nnhost_visit_function)(void *user, const char *path);
 NNHOST_API nnhost_status nnhost_plugin_candidates(nnhost_context *context, nnhost_visit_function visit, void *user,
                                                   nnhost_error *error);
+
+/* ---- plugins, for those who test them ---------------------------------------------------------------------------- */
+
+/* Finds the plugin that NAME[:key=value,...] names and parses its parameters: what its `create` is to be given.
+ * `loader_path` fills a loader's `path`; NULL for the other kinds. Destroy the values before their context. */
+NNHOST_API nnhost_status nnhost_values_create(nnhost_context *context, const char *kind, const char *text,
+                                              const char *loader_path, nnhost_values **values, nnhost_error *error);
+NNHOST_API void nnhost_values_destroy(nnhost_values *values);
+
+/* One pointer for each declared parameter, in the order of declaration; as many as the descriptor's parameter_count. */
+NNHOST_API const nnhost_parameter_value *const *nnhost_values_pointers(const nnhost_values *values);
+
+/* The generator of a seed, as a plugin is handed one. Networks draw from others of the same seed. [any-thread] */
+NNHOST_API void nnhost_rng_seed(nnhost_rng *rng, uint64_t seed);
+
+/* Stands between the context and every plugin instance that it makes: to count calls, to make some fail, to hold a
+ * plugin to the contract. The functions must not call the context. */
+typedef struct nnhost_interposer {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    void *user;        /* lives as long as the context */
+
+    /* Makes the instance, by calling descriptor->create (where there is one) or without it. On entry *table is the
+     * descriptor's and *self is NULL; on return they are what the context is to call, and may be of the interposer's
+     * own. Same rules as for a plugin's create. [any-thread] */
+    nnhost_status (*create)(void *user, const nnhost_descriptor *descriptor, const nnhost_host *host,
+                            const nnhost_parameter_value *const *values, uint32_t count, const void **table,
+                            void **self, nnhost_error *error) NNHOST_NOEXCEPT;
+
+    /* Ends what create made. [any-thread] */
+    void (*destroy)(void *user, const nnhost_descriptor *descriptor, const void *table, void *self) NNHOST_NOEXCEPT;
+} nnhost_interposer;
+
+/* Copies `interposer`; every instance made from now on goes through it. NULL: none. Once instances live it may not be
+ * changed. */
+NNHOST_API nnhost_status nnhost_context_interpose(nnhost_context *context, const nnhost_interposer *interposer,
+                                                  nnhost_error *error);
+
+/* For an interposer that has found a fault: the call into a plugin that is running fails with this error when it
+ * returns, and so does the function of the library that made it. The first fault counts; it stays. [any-thread] */
+NNHOST_API void nnhost_context_fail(nnhost_context *context, const nnhost_error *fault);
 
 /* ---- the option table ------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,10 @@
  *
  * Works on floats that are already in the network's input range. Augmenters chain in the order given; each sees what
  * the one before made.
+ *
+ * Parameters whose key has a meaning for every augmenter, so that `nnhost check` can hold them to it:
+ *   degrees   an angle; positive turns anticlockwise, as a person sees the picture (row 0 at the top). Of several
+ *             copies the one with the positive angle comes first.
  */
 #ifndef NNHOST_ABI_AUGMENTER_H
 #define NNHOST_ABI_AUGMENTER_H

@@ -26,7 +26,7 @@ typedef struct nnhost_descriptor {
     uint32_t struct_size;
     uint32_t thread_model; /* NNHOST_THREADS_* */
     const char *kind;      /* kind and revision: NNHOST_ACTIVATION_KIND, ... */
-    const char *id;        /* world-wide unique, reverse DNS: "org.nnhost.sigmoid"; [a-z0-9._-]+ */
+    const char *id;        /* world-wide unique, reverse DNS: "org.example.softsign"; [a-z0-9._-]+, a dot in it */
     const char *name;      /* short: "sigmoid"; [a-z][a-z0-9_]* */
     const char *version;   /* of the plugin: "1.0.0" */
     const char *summary;   /* one line */
@@ -50,7 +50,8 @@ typedef struct nnhost_descriptor {
     /* The functions of the kind: const nnhost_activation *, ... Begins with its struct_size. */
     const void *table;
 
-    /* A further table of this plugin by its id, or NULL; the function itself may be NULL. [any-thread] */
+    /* A further table of this plugin by its id, or NULL; the function itself may be NULL. Static. The ids that the host
+     * asks for: NNHOST_EXAMPLE_DATA (example_data.h), NNHOST_SELF_TEST (self_test.h). [any-thread] */
     const void *(*get_extension)(const char *id)NNHOST_NOEXCEPT;
 } nnhost_descriptor;
 
@@ -84,7 +85,7 @@ typedef const nnhost_module *(*nnhost_entry_function)(void)NNHOST_NOEXCEPT;
         NNHOST_MODULE_MAGIC,                                                                                           \
         (uint32_t)sizeof(nnhost_module),                                                                               \
         NNHOST_ABI_MAJOR,                                                                                              \
-        NNHOST_ABI_MINOR,                                                                                              \
+        NNHOST_ABI_TARGET_MINOR,                                                                                       \
         (uint32_t)(sizeof nnhost_module_descriptors / sizeof nnhost_module_descriptors[0]),                            \
         nnhost_module_descriptors};                                                                                    \
     NNHOST_EXTERN_C_BEGIN                                                                                              \

@@ -24,7 +24,7 @@ struct nnhost_host {
     /* Not 0 when the work should end soon: a long call then returns NNHOST_E_CANCELLED. [any-thread] */
     int32_t (*is_cancelled)(const nnhost_host *host) NNHOST_NOEXCEPT;
 
-    /* A further table of the host by its id, or NULL. Static. [any-thread] */
+    /* A further table of the host by its id, or NULL. Static. Offered: NNHOST_HOST_INFO (host_info.h). [any-thread] */
     const void *(*get_extension)(const nnhost_host *host, const char *id)NNHOST_NOEXCEPT;
 };
 

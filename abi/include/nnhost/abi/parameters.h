@@ -38,6 +38,9 @@ typedef struct nnhost_parameter_spec {
     uint32_t reserved; /* 0 */
 } nnhost_parameter_spec;
 
+/* First line of a spec written with designated initialisers: fills the size. */
+#define NNHOST_PARAMETER_INIT .struct_size = (uint32_t)sizeof(nnhost_parameter_spec)
+
 /* Owned by the host; valid during `create` alone: copy what you keep. */
 typedef struct nnhost_parameter_value {
     uint32_t struct_size;

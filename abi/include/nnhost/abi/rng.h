@@ -36,6 +36,7 @@ typedef struct nnhost_rng_table {
     void (*split)(const nnhost_rng *rng, uint64_t index, nnhost_rng *child) NNHOST_NOEXCEPT;
 } nnhost_rng_table;
 
+/* The one struct that plugins make themselves, as children of split: it never grows. */
 struct nnhost_rng {
     uint32_t struct_size;
     uint32_t reserved; /* 0 */

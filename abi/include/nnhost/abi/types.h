@@ -1,21 +1,33 @@
 /* nnhost/abi/types.h - status codes, the error record, and the marks that every other header uses.
  *
- * Conventions of the whole contract
+ * Rules of the whole contract. `nnhost check` and `nnhost --checked` name the one that was broken.
  *   1. C99, fixed-width integers, float, double and pointers only. No enum, bool, union, bit-field or variadic
- * function.
- *   2. A struct begins with its own size in bytes, set by the side that owns the memory. The reader asks
- *      "does the struct reach as far as this field?" before it reads one that was added later.
- *      (nnhost_module alone begins with its magic number: it is read before anything is trusted.)
+ *      function.
+ *   2. A struct begins with its own size in bytes, set by the side that owns the memory. The reader asks "does the
+ *      struct reach as far as this field?" before it reads or writes a field that was added after 1.0, and leaves what
+ *      lies behind the fields it knows alone. (nnhost_module alone begins with its magic number: it is read before
+ *      anything is trusted.)
  *   3. The caller owns every buffer and every struct; no memory changes hands. A callee that wants to keep data copies
- * it.
+ *      it. It reads inputs, writes outputs, each from the first element to the last, and touches nothing else. Pointers
+ *      are aligned as their type asks; the host's own buffers begin at multiples of 64 bytes.
  *   4. Text is UTF-8 and ends with a zero byte.
- *   5. No C++ exception, longjmp or signal leaves a function of the contract.
- *   6. A function that fails returns a status other than NNHOST_OK and leaves its outputs as they were.
+ *   5. No C++ exception, longjmp or signal leaves a function of the contract, and none ends the process.
+ *   6. A function that fails returns a status other than NNHOST_OK, says why in the error record, and leaves its
+ *      outputs as they were. One that returns NNHOST_OK has done all it was asked to.
  *   7. A plugin leaves the floating-point environment (rounding, flush-to-zero, exception masks) as it found it.
  *   8. Each function carries a thread tag:
  *        [any-thread]  may be called at any time, from any thread, also while another call is running;
  *        [instance]    obeys the descriptor's thread model (see entry.h): by default the calls that share a `self`
  *                      never overlap, and calls with different `self` may.
+ *      The thread need not be the one that called `create`.
+ *   9. A plugin is quiet: it writes nothing to stdout or stderr, changes nothing of the process (signal handlers,
+ *      locale, environment, current folder), and when the last instance is destroyed no memory, file or thread of it
+ *      is left. It starts no thread before `create`.
+ *  10. What goes out keeps what the plugin declares of it: range, count, shape, flags. Finite numbers in, finite
+ * numbers out; where the kind's header says otherwise, that holds.
+ *  11. The same parameters, inputs and random numbers give the same bits, in every instance and process on one machine.
+ *      There is no other source of chance than the generator that is handed in, and no hidden state between calls.
+ *  12. An unknown id given to get_extension is answered with NULL, by either side.
  */
 #ifndef NNHOST_ABI_TYPES_H
 #define NNHOST_ABI_TYPES_H
