@@ -13,14 +13,16 @@ SOURCES = {".c", ".h", ".cpp", ".hpp", ".in"}
 NNHOST = r"nnhost/"
 CONTRACT = r"nnhost/(plugin\.h|abi/\w+\.h)$"
 API = r"nnhost/nnhost\.h$"
+KIT = r"nnhost/(testing|checked|conformance)\.hp{0,2}$"
 
 # Folder: which <nnhost/...> headers it may include.
 ALLOWED = {
     "abi": CONTRACT,
     "core": f"{CONTRACT}|{API}",
     "plugins": CONTRACT,
-    "cli": f"{API}|{CONTRACT}",  # the API's header brings the contract along: kinds and element types are named there
-    "examples": f"{API}|{CONTRACT}",
+    "tests/kit": f"{API}|{CONTRACT}|{KIT}",
+    "cli": f"{API}|{CONTRACT}|{KIT}",  # the API's header brings the contract along: kinds and element types are named there
+    "examples": f"{API}|{CONTRACT}|{KIT}",
 }
 # Header: the folders that may include it, and in how many files of each.
 ONLY_IN = {r"boost/dll": {"core": 1}, r"cblas\.h": {"core": 1}, r"boost/program_options": {"cli": 99}, r"fmt/": {"cli": 99},
@@ -93,6 +95,8 @@ BROKEN = {
     "core/src/k.cpp": ("void f() { std::cerr << 1; }", "k.cpp:1: the core never prints"),
     "cli/a.cpp": ('#include "../core/src/registry.hpp"', "leaves cli/"),
     "cli/b.cpp": ("#include <boost/dll.hpp>", "boost/dll.hpp belongs in core/"),
+    "tests/kit/checked/a.cpp": ("#include <nnhost/core.h>", "tests/kit/ may not include"),
+    "tests/kit/checked/b.cpp": ('#include "../../../core/src/registry.hpp"', "leaves tests/kit/"),
     "examples/a.c": ('#include "../core/include/nnhost/nnhost.h"', "leaves examples/"),
 }
 GOOD = {"core/src/good.cpp": '#include "good.hpp"\n// printf("no") and exit(1)\nconst char *s = "abort()"; void g() { snprintf(b, 1, ""); }',
