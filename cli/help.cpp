@@ -73,7 +73,7 @@ std::string program_help() {
                                     {typed("predict runs/1 my_digit.png --fit"), "what it reads in your picture"}},
                                    "ll");
     text += "\nexit status\n" +
-            table({{"  0, 1", "done; the job ran and the answer is no (training diverged)"},
+            table({{"  0, 1", "done; the job ran and the answer is no (training diverged, a check failed)"},
                    {"  2", "wrong usage"},
                    {"  65, 66, 69", "malformed data or model; missing input; missing, incompatible or broken plugin"},
                    {"  70, 73", "internal error, out of memory; an output cannot be written"},

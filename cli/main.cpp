@@ -30,7 +30,8 @@ int run(const std::vector<std::string> &words) {
         return cli::exit_done;
     }
     if (verb == nullptr)
-        throw cli::CliError(cli::exit_usage, "", "the verb is missing: train, test, predict, backquery or plugins",
+        throw cli::CliError(cli::exit_usage, "",
+                            "the verb is missing: train, test, predict, backquery, plugins or check",
                             fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
     return verb->run(line);
 }

@@ -39,7 +39,17 @@ Option without_help(Option option) {
 // In the order of the help: what goes in, what comes out, how, and then what every verb has.
 std::vector<Option> options_before_core() {
     return {
-        own("data", is_text, "PATH", "", for_data_verbs,
+        with_choices(own("level", is_choice, "N", "3", for_check,
+                         "tests up to this one: 1 load, 2 contract, 3 meaning, 4 stress"),
+                     "1|2|3|4"),
+        with_several(own("only", is_text, "TEST", "", for_check,
+                         "run this test, of whatever level; * and ? stand for what they stand for in file names")),
+        with_several(own("skip", is_text, "TEST", "", for_check, "leave this test out; written as for --only")),
+        own("list", is_flag, "", "false", for_check, "print all tests, and end"),
+        own("in-process", is_flag, "", "false", for_check,
+            "run the tests in this very process, without time limit: for a debugger"),
+        own("junit", is_text, "FILE", "", for_check, "write the results as JUnit XML too, for a CI system"),
+        own("data", is_text, "PATH", "", for_data_verbs | for_check,
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
             "sample of MNIST"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
@@ -94,7 +104,7 @@ Option from_core(const nnhost_option_info &info) {
             .default_text = info.default_text,
             .choices = info.choices,
             .help = help_of(info),
-            .verbs = for_train,
+            .verbs = for_train | (info.name == std::string_view("seed") ? for_check : 0),
             .repeatable = (info.flags & NNHOST_OPTION_REPEATABLE) != 0,
             .of_core = true};
 }

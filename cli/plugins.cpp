@@ -1,3 +1,4 @@
+#include "check_report.hpp"
 #include "commands.hpp"
 #include "inspection.hpp"
 #include "output.hpp"
@@ -21,12 +22,6 @@ namespace cli {
 namespace {
 
 using nlohmann::json;
-
-// "nnhost.activation/1" -> "activation"
-std::string short_kind(const std::string &kind) {
-    const std::size_t dot = kind.find('.');
-    return dot == std::string::npos ? kind : kind.substr(dot + 1, kind.find('/') - dot - 1);
-}
 
 std::vector<std::string> candidates(nnhost_context *context) {
     std::vector<std::string> files;

@@ -73,10 +73,26 @@ const Verb plugins_verb{"plugins",
                         {"plugins", "plugins rotation", "plugins --plugin-dir . --json"},
                         plugins};
 
+const Verb check_verb{
+    "check",
+    for_check,
+    "PLUGIN[:key=value,...]...",
+    any_number,
+    "hold a plugin to the contract, and to its mathematics",
+    "PLUGIN is a library file, or the name of one that is installed. Each test runs in a process of "
+    "its own, so that a plugin that crashes or hangs fails the test and no more. Level 1: the library "
+    "loads and does no harm; 2: memory, errors, threads; 3: derivatives, inverses, statistics, records "
+    "are right; 4: it holds out. A loader is checked on the example that it brings, or on --data. The "
+    "exit code is 0 when every test passed and 1 when one failed.",
+    {"check ./softsign.so", "check rotation:mode=random --level 4",
+     "check ./softsign.so --only 'backward-*' --in-process"},
+    check_conformance};
+
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb, test_verb, predict_verb, backquery_verb, plugins_verb};
+    static const std::vector<Verb> verbs = {train_verb,     test_verb,    predict_verb,
+                                            backquery_verb, plugins_verb, check_verb};
     return verbs;
 }
 

@@ -216,6 +216,10 @@ static const nnhost_parameter_spec classes = {
     .minimum = 1,
     .maximum = 256,
 };
+static const void *extension(const char *extension_id) {
+    return strcmp(extension_id, NNHOST_EXAMPLE_DATA) == 0 ? &idx_example : NULL;
+}
+
 static const nnhost_parameter_spec *const parameters[] = {&path, &labels, &classes};
 
 static const nnhost_descriptor descriptor = {
@@ -236,6 +240,7 @@ static const nnhost_descriptor descriptor = {
     .create = idx_create,
     .destroy = idx_destroy,
     .table = &table,
+    .get_extension = extension,
 };
 
 NNHOST_MODULE(&descriptor);

@@ -21,4 +21,7 @@ typedef struct idx {
  * Plain files are mapped. */
 nnhost_status idx_open(idx *data, const char *path, const char *labels_path, nnhost_error *error);
 
+/* What the checker reads where it is given no data. */
+extern const nnhost_example_data idx_example;
+
 #endif

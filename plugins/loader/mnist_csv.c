@@ -160,6 +160,10 @@ static const nnhost_parameter_spec labels = {
     .summary = "whether the first field is the label",
     .default_text = "true",
 };
+static const void *extension(const char *extension_id) {
+    return strcmp(extension_id, NNHOST_EXAMPLE_DATA) == 0 ? &mnist_csv_example : NULL;
+}
+
 static const nnhost_parameter_spec *const parameters[] = {&path, &classes, &width, &height, &labels};
 
 static const nnhost_descriptor descriptor = {
@@ -182,6 +186,7 @@ static const nnhost_descriptor descriptor = {
     .create = csv_create,
     .destroy = csv_destroy,
     .table = &table,
+    .get_extension = extension,
 };
 
 NNHOST_MODULE(&descriptor);

@@ -39,4 +39,7 @@ nnhost_status csv_find_geometry(mnist_csv *csv, const nnhost_host *host, nnhost_
 /* From anywhere to the line of the first record. */
 nnhost_status csv_to_first_record(mnist_csv *csv, nnhost_error *error);
 
+/* What the checker reads where it is given no data. */
+extern const nnhost_example_data mnist_csv_example;
+
 #endif

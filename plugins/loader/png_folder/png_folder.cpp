@@ -1,5 +1,6 @@
 // png_folder: PNG files as records. listing.cpp finds them, png.cpp reads one, fit.cpp makes it look like MNIST's,
 // records.cpp reads many, by threads of parallel.cpp. Here is what the contract asks for.
+#include "example.hpp"
 #include "failure.hpp"
 #include "parallel.hpp"
 #include "records.hpp"
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <tuple>
 
 namespace {
@@ -130,6 +132,10 @@ static std::int32_t png_probe(const char *path, const std::uint8_t *bytes, std::
     return sure;
 }
 
+const void *extension(const char *id) noexcept {
+    return std::string_view(id) == NNHOST_EXAMPLE_DATA ? &png_folder_example : nullptr;
+}
+
 } // extern "C"
 
 constexpr std::uint32_t spec_size = sizeof(nnhost_parameter_spec);
@@ -191,7 +197,7 @@ const nnhost_descriptor descriptor = {
     png_create,
     png_destroy,
     &table,
-    nullptr,
+    extension,
 };
 
 } // namespace

@@ -1,0 +1,28 @@
+// A function run in a process of its own, with a time limit; whatever becomes of it, there is a verdict.
+#pragma once
+
+#include "test.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace nnhost::conformance {
+
+struct Outcome {
+    int verdict = NNHOST_CONFORMANCE_FAILED;
+    int rule = 0;
+    std::string text;
+    double seconds = 0;
+};
+
+// Runs `body` here. Failure, Skipped and every other exception become the outcome; a normal return has passed.
+Outcome run_here(const std::function<void()> &body);
+
+// Runs `body` in a forked child whose stdin is empty and whose output is kept; `time_limit` in milliseconds.
+Outcome run_in_child(const std::function<void()> &body, int time_limit);
+
+// What this child has printed so far, C's and C++'s buffers flushed. "" outside a child.
+std::string printed_so_far();
+
+} // namespace nnhost::conformance

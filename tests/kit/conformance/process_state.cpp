@@ -1,0 +1,87 @@
+#include "process_state.hpp"
+
+#include "test.hpp"
+
+#include <clocale>
+#include <cstring>
+#include <dlfcn.h>
+#include <filesystem>
+#include <malloc.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace nnhost::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::set<std::string> names_in(const char *folder, bool with_target) {
+    std::set<std::string> names;
+    std::error_code ignored;
+    for (const auto &entry : fs::directory_iterator(folder, ignored)) {
+        const std::string target = with_target ? fs::read_symlink(entry.path(), ignored).string() : "";
+        if (target.starts_with("/proc/")) continue; // the listing itself
+        names.insert(entry.path().filename().string() + (target.empty() ? "" : " (" + target + ")"));
+    }
+    return names;
+}
+
+std::string added(const std::set<std::string> &before, const std::set<std::string> &after) {
+    std::string list;
+    for (const std::string &name : after)
+        if (!before.contains(name)) list += (list.empty() ? "" : ", ") + name;
+    return list;
+}
+
+} // namespace
+
+ProcessState ProcessState::now() {
+    ProcessState state;
+    state.threads = names_in("/proc/self/task", false);
+    state.files = names_in("/proc/self/fd", true);
+    for (char **variable = environ; *variable; ++variable) state.environment.emplace_back(*variable);
+    for (int signal = 1; signal <= 64; ++signal) {
+        struct sigaction action {};
+        if (sigaction(signal, nullptr, &action) == 0)
+            state.handlers[static_cast<std::size_t>(signal)] = action.sa_handler;
+    }
+    state.locale = std::setlocale(LC_ALL, nullptr);
+    state.folder = fs::current_path();
+    state.umask = ::umask(0);
+    ::umask(state.umask);
+    return state;
+}
+
+std::string new_threads(const ProcessState &before, const ProcessState &after) {
+    return added(before.threads, after.threads);
+}
+
+std::string new_files(const ProcessState &before, const ProcessState &after) {
+    return added(before.files, after.files);
+}
+
+std::string other_changes(const ProcessState &before, const ProcessState &after) {
+    std::string list;
+    const auto add = [&](const std::string &what) { list += (list.empty() ? "" : ", ") + what; };
+    if (before.environment != after.environment) add("the environment");
+    for (std::size_t signal = 1; signal < before.handlers.size(); ++signal)
+        if (before.handlers[signal] != after.handlers[signal]) {
+            const char *name = sigabbrev_np(static_cast<int>(signal));
+            add("the handler of SIG" + (name ? std::string(name) : words(signal)));
+        }
+    if (before.locale != after.locale) add("the locale, to " + after.locale);
+    if (before.folder != after.folder) add("the current folder, to " + after.folder);
+    if (before.umask != after.umask) add("the umask");
+    return list;
+}
+
+long long memory_in_use() {
+    using Sanitizer = std::size_t (*)();
+    static const auto of_sanitizer =
+        reinterpret_cast<Sanitizer>(dlsym(RTLD_DEFAULT, "__sanitizer_get_current_allocated_bytes"));
+    if (of_sanitizer) return static_cast<long long>(of_sanitizer());
+    const struct mallinfo2 info = mallinfo2();
+    return static_cast<long long>(info.uordblks + info.hblkhd);
+}
+
+} // namespace nnhost::conformance

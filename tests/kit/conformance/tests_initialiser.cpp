@@ -1,0 +1,176 @@
+// Levels 2 and 3, initialisers.
+#include "exercise.hpp"
+#include "guarded.hpp"
+#include "kinds.hpp"
+#include "subject.hpp"
+
+#include <bit>
+#include <cmath>
+
+namespace nnhost::conformance {
+namespace {
+
+constexpr auto kind = NNHOST_INITIALISER_KIND;
+
+const float unwritten = std::bit_cast<float>(0x7fedcba9u);
+
+std::vector<float> weights(Initialiser &initialiser, std::int64_t rows, std::int64_t cols, nnhost_rng rng) {
+    std::vector<float> w(static_cast<std::size_t>(rows * cols), unwritten);
+    initialiser.fill(make_layer(rows, cols), rng, w.data(), rows, cols);
+    return w;
+}
+
+struct Statistics {
+    double mean = 0, deviation = 0, neighbours = 0; // correlation of each weight with the next one
+    std::int64_t n = 0;
+};
+
+Statistics measure(const std::vector<float> &w) {
+    Statistics s;
+    s.n = std::ssize(w);
+    for (const float v : w) s.mean += static_cast<double>(v) / static_cast<double>(s.n);
+    double squares = 0, products = 0;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        const double d = static_cast<double>(w[i]) - s.mean;
+        squares += d * d;
+        if (i + 1 < w.size()) products += d * (static_cast<double>(w[i + 1]) - s.mean);
+    }
+    s.deviation = std::sqrt(squares / static_cast<double>(s.n));
+    s.neighbours = squares > 0 ? products / squares : 0;
+    return s;
+}
+
+constexpr double constant = 1e-12; // a deviation below: all weights are the same
+
+// ---- level 2
+
+void fill_writes_its_output(Subject &subject) {
+    for (const std::string &parameters : subject.variants()) {
+        Initialiser initialiser(subject, parameters);
+        for (const auto &[rows, cols] : {std::pair{1, 1}, {1, 7}, {5, 3}, {16, 33}, {10, 200}})
+            for (const Lies place : {Lies::at_the_end, Lies::at_the_beginning}) {
+                Guarded<float> w("w", rows * cols, place);
+                std::fill(w.begin(), w.end(), unwritten);
+                nnhost_rng rng = subject.rng(1);
+                initialiser.fill(make_layer(rows, cols), rng, w.data(), rows, cols);
+                for (std::int64_t i = 0; i < w.size(); ++i)
+                    expect(std::bit_cast<std::uint32_t>(w[i]) != 0x7fedcba9u, "weight ", i, " of ", w.size(),
+                           " was not written");
+                w.check_edges();
+            }
+    }
+}
+
+void fill_leaves_the_layer(Subject &subject) {
+    Initialiser initialiser(subject);
+    Guarded<nnhost_layer_info> layer("layer", 1);
+    layer[0] = make_layer(3, 4);
+    layer.make_read_only();
+    nnhost_rng rng = subject.rng(1);
+    std::vector<float> w(12);
+    initialiser.fill(layer[0], rng, w.data(), 3, 4);
+}
+
+void fill_of_nothing(Subject &subject) {
+    Initialiser initialiser(subject);
+    Guarded<float> w("no weights", 0);
+    nnhost_rng rng = subject.rng(1);
+    initialiser.fill(make_layer(0, 5), rng, w.data(), 0, 5);
+}
+
+// ---- level 3
+
+void weights_are_finite(Subject &subject) {
+    for (const std::string &parameters : subject.variants()) {
+        Initialiser initialiser(subject, parameters);
+        for (const auto &[rows, cols] : {std::pair{1, 1}, {10, 1}, {1, 10}, {200, 784}})
+            for (const float w : weights(initialiser, rows, cols, subject.rng(1)))
+                expect(std::isfinite(w), "a weight of a layer of ", rows, " x ", cols, " is ", w);
+    }
+}
+
+void same_seed_same_weights(Subject &subject) {
+    for (const std::string &parameters : subject.variants()) {
+        Initialiser first(subject, parameters), second(subject, parameters);
+        const auto a = weights(first, 20, 30, subject.rng(1));
+        weights(first, 7, 9, subject.rng(2));
+        expect(a == weights(second, 20, 30, subject.rng(1)) && a == weights(first, 20, 30, subject.rng(1)),
+               "the same generator gives other weights the next time");
+    }
+}
+
+void other_seed_other_weights(Subject &subject) {
+    Initialiser initialiser(subject);
+    const auto a = weights(initialiser, 20, 30, subject.rng(1)), b = weights(initialiser, 20, 30, subject.rng(2));
+    if (measure(a).deviation < constant) throw Skipped{"all its weights are the same"};
+    expect(a != b, "two generators give the same weights: the one that is handed in is not used");
+}
+
+void mean_is_zero(Subject &subject) {
+    Initialiser initialiser(subject);
+    const Statistics s = measure(weights(initialiser, 300, 400, subject.rng(1)));
+    if (s.deviation < constant) throw Skipped{"all its weights are the same"};
+    // Six deviations of a mean: once in 500 million draws.
+    const double limit = 6 * s.deviation / std::sqrt(static_cast<double>(s.n));
+    expect(std::abs(s.mean) <= limit, "the mean of ", s.n, " weights is ", s.mean, "; with a deviation of ",
+           s.deviation, " it should be within ", limit, " of 0");
+}
+
+void neighbours_are_unrelated(Subject &subject) {
+    Initialiser initialiser(subject);
+    const Statistics s = measure(weights(initialiser, 300, 400, subject.rng(1)));
+    if (s.deviation < constant) throw Skipped{"all its weights are the same"};
+    expect(std::abs(s.neighbours) <= 6 / std::sqrt(static_cast<double>(s.n)),
+           "each weight foretells the next one: their "
+           "correlation is ",
+           s.neighbours);
+}
+
+// The sum of n inputs keeps its size when weights deviate by c/sqrt(n) (seed, section 5.4; LeCun et al. 1998); fixed
+// weights do not depend on n at all. Anything else makes sums that vanish or explode with the size of a layer.
+void deviation_fits_the_links(Subject &subject) {
+    Initialiser initialiser(subject);
+    constexpr std::int64_t sides[] = {16, 64, 256, 1024};
+    double first = 0, last = 0;
+    for (const std::int64_t side : sides) {
+        std::vector<float> w;
+        for (std::uint64_t draw = 0; std::ssize(w) < 65536; ++draw) { // enough of them: half a per cent
+            const auto more = weights(initialiser, side, side, subject.rng(draw));
+            w.insert(w.end(), more.begin(), more.end());
+        }
+        const double deviation = measure(w).deviation;
+        if (deviation < constant) throw Skipped{"all its weights are the same"};
+        if (side == sides[0]) first = deviation;
+        last = deviation;
+    }
+    const double power = std::log(last / first) / std::log(1024.0 / 16.0);
+    constexpr double tolerance = 0.05; // 0.5 % of each deviation is 0.003 of the power; the rest is for small layers
+    expect(std::abs(power) < tolerance || std::abs(power + 0.5) < tolerance, "with 16 links the deviation is ", first,
+           ", with 1024 it is ", last, ": it goes with the power ", power,
+           " of their number; -1/2 (or 0, fixed weights) is wanted");
+    const double scale = last * std::sqrt(1024.0);
+    expect(std::abs(power) < tolerance || (scale > 0.05 && scale < 20), "the deviation times the root of the links is ",
+           scale, "; sums of inputs of about 1 would be of that size");
+}
+
+constexpr Test tests[] = {
+    make_test(2, 3, kind, "fill-writes-its-output", "fill writes every weight and nothing beside them.",
+              fill_writes_its_output),
+    make_test(2, 3, kind, "fill-leaves-the-layer", "fill only reads what it is told of the layer.",
+              fill_leaves_the_layer),
+    make_test(2, 3, kind, "fill-of-nothing", "With no rows nothing is touched.", fill_of_nothing),
+    make_test(3, 10, kind, "weights-are-finite", "Every weight is a finite number, in layers of any shape.",
+              weights_are_finite),
+    make_test(3, 11, kind, "same-seed-same-weights", "The same seed gives the same weights.", same_seed_same_weights),
+    make_test(3, 11, kind, "other-seed-other-weights", "Another seed gives other weights.", other_seed_other_weights),
+    make_test(3, 0, kind, "mean-is-zero", "Weights are as often negative as positive.", mean_is_zero),
+    make_test(3, 0, kind, "neighbours-are-unrelated", "No weight foretells the next one.", neighbours_are_unrelated),
+    make_test(3, 0, kind, "deviation-fits-the-links",
+              "The deviation falls with the root of the number of links, or not at all.", deviation_fits_the_links),
+};
+
+} // namespace
+
+std::span<const Test> initialiser_tests() { return tests; }
+
+} // namespace nnhost::conformance
