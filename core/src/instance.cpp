@@ -122,7 +122,7 @@ void Instance::raise(const char *function, nnhost_status status, const nnhost_er
                 {error.file, error.parameter, error.line, error.column, error.byte, error.sample});
 }
 
-void Instance::put_back(const char *function, unsigned floating_point) const {
+void Instance::put_back(const char *function, std::uint32_t floating_point) const {
     set_floating_point_control(floating_point);
     if (!has_warned_.exchange(true))
         host_.log(NNHOST_LOG_WARNING, "plugin '" + name() + "' changed rounding or flush-to-zero in " + function +
@@ -256,7 +256,7 @@ std::string probe_loader(Registry &registry, const std::string &path) try {
         const auto table = copy_table<nnhost_loader>(plugin.descriptor.table);
         if (!table.probe) continue;
         std::int32_t sure = 0;
-        const unsigned floating_point = floating_point_control();
+        const std::uint32_t floating_point = floating_point_control();
         std::unique_lock<std::mutex> lock;
         if (plugin.descriptor.thread_model == NNHOST_THREADS_LIBRARY) lock = std::unique_lock(*plugin.library_mutex);
         try {

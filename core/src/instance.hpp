@@ -95,7 +95,7 @@ class Instance {
     void guarded(const char *function, Call &&call) const {
         std::unique_lock<std::mutex> lock;
         if (plugin_.descriptor.thread_model == NNHOST_THREADS_LIBRARY) lock = std::unique_lock(*plugin_.library_mutex);
-        const unsigned floating_point = floating_point_control();
+        const std::uint32_t floating_point = floating_point_control();
         try {
             call();
         } catch (...) {
@@ -113,7 +113,7 @@ class Instance {
   private:
     [[noreturn]] void raise(const char *function, nnhost_status status, const nnhost_error &error) const;
     [[noreturn]] void raise_thrown(const char *function) const;
-    void put_back(const char *function, unsigned floating_point) const;
+    void put_back(const char *function, std::uint32_t floating_point) const;
 
     const Host &host_;
     const Plugin &plugin_;

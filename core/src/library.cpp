@@ -144,7 +144,7 @@ class KeepFloatingPoint {
   private:
     std::fenv_t environment_;
     bool *changed_;
-    unsigned control_;
+    std::uint32_t control_;
 };
 
 // What the dynamic linker said, out of the sentence that Boost.DLL wraps round it.

@@ -5,6 +5,7 @@ import pathlib
 import resource
 import shutil
 import signal
+import subprocess
 import unittest
 
 from support import CURVE, NNHOST, CliTest
@@ -89,6 +90,23 @@ class Trust(CliTest):
 
 
 class WhileTraining(CliTest):
+    def test_a_set_uid_program_ignores_the_environment(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can give a program to somebody else")
+        program = self.folder / "nnhost"
+        plugins = self.folder / "plugins"
+        plugins.mkdir()
+        shutil.copy(CURVE, plugins / "curve.so")
+        shutil.copy(NNHOST, program)
+        env = self.environment(NNHOST_PLUGIN_PATH=str(plugins))
+        folders = lambda: subprocess.run([program, "plugins", "curve"], env=env, capture_output=True, text=True).stderr
+        self.assertEqual(folders(), "")  # found
+        os.chown(program, 4711, 4711)
+        program.chmod(0o4755)
+        refused = folders()
+        self.assertIn("no plugin 'curve' in ", refused)
+        self.assertNotIn(str(plugins), refused)
+
     def test_what_is_named_wins_over_a_bundled_one_of_the_same_id(self):
         (self.folder / "mine").mkdir()
         shutil.copy(BUILT_IN_FOLDER / "sigmoid.so", self.folder / "mine")

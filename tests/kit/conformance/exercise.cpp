@@ -14,11 +14,13 @@ namespace {
 
 void *const untouched = const_cast<char *>("nothing was written here");
 
+// Rounding of both units of x86, and of one the rest: flush-to-zero and masks, without the flags of what has happened.
 unsigned control() {
+    const auto rounding = static_cast<unsigned>(std::fegetround());
 #if defined(__SSE__)
-    return _mm_getcsr() & ~0x3fu; // without the flags of what has happened
+    return rounding << 16 | (_mm_getcsr() & 0xffc0u);
 #else
-    return static_cast<unsigned>(std::fegetround());
+    return rounding;
 #endif
 }
 
