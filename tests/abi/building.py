@@ -21,6 +21,14 @@ def build_plugins(compiler, include, folder, *options):
     return [build_plugin(compiler, source, include, folder, *options) for source in PLUGINS]
 
 
+def build_host(compiler, include, folder, *options):
+    """old_host.c from these headers alone."""
+    program = folder / "old_host"
+    subprocess.run([*compiler.split(), "-std=c99", "-O1", "-Wall", "-Wextra", "-Werror", f"-I{include}", *options,
+                    HERE / "old_host.c", "-o", program, "-ldl", "-lm"], check=True)
+    return program
+
+
 def run(*words):
     """In an environment where no other plugins are found."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NNHOST", "XDG"))}
