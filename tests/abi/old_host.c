@@ -133,6 +133,7 @@ static void use(const nnhost_descriptor *theirs, const char *data) {
     nnhost_rng rng = {.struct_size = sizeof rng, .table = &draw_table, .state = {1}};
     void *self = NULL;
     COPY(plugin, theirs);
+    SAY_LATER(plugin);
     take_defaults(&plugin, data, &parameters);
     if (plugin.create)
         REQUIRE(plugin.create(&host_table, parameters.pointers, plugin.parameter_count, &self, &error) == NNHOST_OK);

@@ -62,9 +62,9 @@ static const nnhost_parameter_spec *const parameters[] = {&slope};
 static const nnhost_activation table = {
     .struct_size = sizeof table, .info = info, .forward = forward, .backward = backward, .inverse = inverse};
 
-static const nnhost_descriptor descriptor = {
-    NNHOST_DESCRIPTOR_INIT,   TEXTS("ramp"),        .kind = NNHOST_ACTIVATION_KIND,
-    .parameters = parameters, .parameter_count = 1, .create = create,
-    .destroy = destroy,       .table = &table};
+static const struct guarded guarded = {
+    .descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("ramp"), .kind = NNHOST_ACTIVATION_KIND, .parameters = parameters,
+                   .parameter_count = 1, .create = create, .destroy = destroy, .table = &table},
+    BEHIND};
 
-NNHOST_MODULE(&descriptor);
+NNHOST_MODULE(&guarded.descriptor);

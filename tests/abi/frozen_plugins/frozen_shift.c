@@ -29,8 +29,9 @@ static nnhost_status apply(void *self, const nnhost_image_info *image, int64_t n
 
 static const nnhost_augmenter table = {.struct_size = sizeof table, .info = info, .apply = apply};
 
-static const nnhost_descriptor descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("shift"),
-                                             .thread_model = NNHOST_THREADS_LIBRARY, .kind = NNHOST_AUGMENTER_KIND,
-                                             .table = &table};
+static const struct guarded guarded = {.descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("shift"),
+                                                      .thread_model = NNHOST_THREADS_LIBRARY,
+                                                      .kind = NNHOST_AUGMENTER_KIND, .table = &table},
+                                       BEHIND};
 
-NNHOST_MODULE(&descriptor);
+NNHOST_MODULE(&guarded.descriptor);

@@ -19,7 +19,7 @@ static nnhost_status fill(void *self, const nnhost_layer_info *layer, nnhost_rng
 
 static const nnhost_initialiser table = {.struct_size = sizeof table, .fill = fill};
 
-static const nnhost_descriptor descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("spread"), .kind = NNHOST_INITIALISER_KIND,
-                                             .table = &table};
+static const struct guarded guarded = {
+    .descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("spread"), .kind = NNHOST_INITIALISER_KIND, .table = &table}, BEHIND};
 
-NNHOST_MODULE(&descriptor);
+NNHOST_MODULE(&guarded.descriptor);

@@ -89,8 +89,9 @@ static const nnhost_loader table = {.struct_size = sizeof table,
                                     .read_indices = read_indices,
                                     .probe = probe};
 
-static const nnhost_descriptor descriptor = {NNHOST_DESCRIPTOR_INIT,   TEXTS("text"),        .kind = NNHOST_LOADER_KIND,
-                                             .parameters = parameters, .parameter_count = 1, .create = create,
-                                             .destroy = destroy,       .table = &table};
+static const struct guarded guarded = {.descriptor = {NNHOST_DESCRIPTOR_INIT, TEXTS("text"), .kind = NNHOST_LOADER_KIND,
+                                                      .parameters = parameters, .parameter_count = 1, .create = create,
+                                                      .destroy = destroy, .table = &table},
+                                       BEHIND};
 
-NNHOST_MODULE(&descriptor);
+NNHOST_MODULE(&guarded.descriptor);
