@@ -29,11 +29,12 @@ def anchor_text(found, paths):
 def build(compiler, includes, folder):
     """The library as folder/anchor.so."""
     source, library = folder / "anchor.c", folder / "anchor.so"
-    source.write_text(anchor_text(contract.read(compiler, *includes), [path for _, path in contract.headers_of(includes)]))
+    paths = [path for _, path in contract.headers_of(includes)]
+    source.write_text(anchor_text(contract.read(compiler, *includes), paths))
     # DWARF 4: gcc and clang write the same, and every abigail reads it.
     subprocess.run([*compiler.split(), "-std=c99", "-w", "-g", "-gdwarf-4", "-O0", "-fPIC", "-shared",
-                    "-Wl,-soname,anchor.so", contract.ALL_MEMBERS, *(f"-I{i}" for i in includes), source, "-o", library],
-                   check=True)
+                    "-Wl,-soname,anchor.so", contract.ALL_MEMBERS, *(f"-I{i}" for i in includes), source, "-o",
+                    library], check=True)
     return library
 
 
@@ -42,7 +43,8 @@ def record(compiler, *includes):
         library = build(compiler, includes, pathlib.Path(folder))
         subprocess.run(["abidw", "--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--no-architecture",
                         "--no-elf-needed", "--no-parameter-names", "--short-locs", "--drop-undefined-syms",
-                        "--type-id-style", "hash", "--no-write-default-sizes", "--out-file", RECORD, library], check=True)
+                        "--type-id-style", "hash", "--no-write-default-sizes", "--out-file", RECORD, library],
+                       check=True)
 
 
 def changes(compiler, *includes):

@@ -11,8 +11,8 @@ RECORDS = "0 9000\n1 0990\n0 9900\n1 0099\n" * 8  # for frozen_text
 def build_plugin(compiler, source, include, folder, *options):
     """As an author would by hand; warnings are errors."""
     library = folder / f"{source.stem}.so"
-    subprocess.run([*compiler.split(), "-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fPIC", "-shared",
-                    "-fvisibility=hidden", f"-I{include}", *options, source, "-o", library], check=True)
+    subprocess.run([*compiler.split(), "-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fPIC",
+                    "-shared", "-fvisibility=hidden", f"-I{include}", *options, source, "-o", library], check=True)
     return library
 
 
@@ -45,10 +45,10 @@ def expect(condition, *what):
 def refusal(theirs, ours, release):
     """The documented text and remedy for a plugin of contract `theirs` in a host of contract `ours`."""
     plugin, host = (".".join(map(str, version)) for version in (theirs, ours))
-    text = f"was built for plugin contract {plugin}; this is nnhost {release} with contract {host}"
     if theirs[0] != ours[0]:
-        return (f"{text}: the major numbers must be equal",
-                f"rebuild the plugin with the headers of nnhost {release}, or use an nnhost with contract {theirs[0]}.x")
-    reason = ": before 1.0 the minor numbers must be equal" if ours[0] == 0 else ", which is older"
-    return (text + reason,
-            f"rebuild the plugin with the headers of nnhost {release}, or use an nnhost with contract {plugin}")
+        reason, fitting = ": the major numbers must be equal", f"{theirs[0]}.x"
+    else:
+        reason = ": before 1.0 the minor numbers must be equal" if ours[0] == 0 else ", which is older"
+        fitting = plugin
+    return (f"was built for plugin contract {plugin}; this is nnhost {release} with contract {host}{reason}",
+            f"rebuild the plugin with the headers of nnhost {release}, or use an nnhost with contract {fitting}")

@@ -3,8 +3,8 @@
 
 usage: check_headers.py COMPILER STANDARD ROOT
 
-Headers that end with .hpp are C++17 and are compiled from c++17 on. From contract 1.1 on everything is compiled twice: as
-a plugin sees it that asks for nothing new, and with all members.
+Headers that end with .hpp are C++17 and are compiled from c++17 on. From contract 1.1 on everything is compiled twice:
+as a plugin sees it that asks for nothing new, and with all members.
 """
 import pathlib
 import subprocess

@@ -34,5 +34,5 @@ elif abi.version[0] > 0:
                   "tests/abi/freeze.py headers")
 
 print(f"contract {goldens.version_text(abi.version)}: {len(found.layout)} structs, {len(found.constants)} constants, "
-      f"{len(found.functions)} functions; held against", *([goldens.version_text(held[-1][0])] if held else ["nothing"]))
+      f"{len(found.functions)} functions; held against", goldens.version_text(held[-1][0]) if held else "nothing")
 sys.exit("\n".join(faults) or 0)

@@ -22,6 +22,7 @@ class Contract:
     layout: dict  # struct -> {"": size, field: (offset, size, type)}
     constants: dict  # name -> value and type as text, or "macro..." / "type ..."
     functions: dict  # of the C API: name -> declaration
+    home: dict  # struct, type or macro -> its header
     faults: list  # rules that the headers break on their own
 
 
@@ -136,9 +137,11 @@ def read(compiler, *includes):
         paths.append(path)
         for word in re.findall(r"\b(?:enum|bool|_Bool|union|long|short|wchar_t)\b|\.\.\.|:\s*\d+\s*;", text):
             faults.append(f"{path.name}: '{word}' has no place in the contract")
-        structs.update(structs_of(text))
+        inside, types = structs_of(text), dict(types_of(text))
+        structs.update(inside)
         functions.update(functions_of(text))
-        constants.update(types_of(text))
+        constants.update(types)
+        home.update(dict.fromkeys([*inside, *types], path.name))
         for name, (parameters, value) in macros_of(header.read_text()):
             home[name] = path.name
             if is_value(parameters, value):
@@ -156,7 +159,8 @@ def read(compiler, *includes):
         else:
             constants[name] = " ".join(rest)
     version = version_of(next(i for i in includes if (pathlib.Path(i) / "nnhost/abi/version.h").exists()))
-    return Contract(version, layout, constants, functions, faults + layout_faults(layout) + reused(constants, home))
+    faults += layout_faults(layout) + reused(constants, home)
+    return Contract(version, layout, constants, functions, home, faults)
 
 
 def layout_faults(layout):
@@ -181,7 +185,7 @@ def reused(constants, home):
     """Two names of one family (header, first word, type) may not have the same value."""
     seen, faults = {}, []
     for name, value in constants.items():
-        if name not in home or value.startswith("macro"):
+        if value.startswith(("macro", "type")):
             continue
         kind = value.split(" ")[-1] if not value.startswith('"') else "text"
         family = (value,) if kind == "text" else (home[name], name.split("_")[1], kind, value)

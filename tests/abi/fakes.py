@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Two versions of the contract that there may be one day, made from today's headers: 1.0, and 1.1 with a member appended
-to every struct. By them the rules of 1.x are proved before there is a 1.1.
+"""Two versions of the contract that there may be one day, made from today's headers: 1.0, and 1.1 with a member
+appended to every struct. By them the rules of 1.x are proved before there is a 1.1.
 
 usage: fakes.py INCLUDE TARGET      writes TARGET/1.0/include and TARGET/1.1/include, where they are out of date
 """

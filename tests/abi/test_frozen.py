@@ -36,9 +36,9 @@ def are_used(folder):
     for source in building.PLUGINS:
         expect(re.search(rf"^  {source.stem} .*a plugin of old$", listing, re.M), source.stem, listing)
         expect(f"org.nnhost.test.{source.stem}" in good(folder, "plugins", source.stem), source.stem)
-    trained = good(folder, "train", "--activation", "frozen_ramp:0.2", "--output-activation", "sigmoid", "--initialiser",
-                   "frozen_spread", "--augmenter", "frozen_shift", "--hidden", "8", "--epochs", "1", "--learning-rate",
-                   "0.01", "--model", folder / "digits.safetensors")
+    trained = good(folder, "train", "--activation", "frozen_ramp:0.2", "--output-activation", "sigmoid",
+                   "--initialiser", "frozen_spread", "--augmenter", "frozen_shift", "--hidden", "8", "--epochs", "1",
+                   "--learning-rate", "0.01", "--model", folder / "digits.safetensors")
     expect("784-8-10" in trained, trained)
     data = folder / "records.txt"
     data.write_text(building.RECORDS)

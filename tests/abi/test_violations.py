@@ -36,7 +36,15 @@ def field(layout, frozen=None, **others):
     return {"golden": layout, "frozen": frozen or layout, **others}
 
 
-SWAPPED = r"(?s)(    /\* Required\. y = f\(x\).*?NNHOST_NOEXCEPT;\n\n)(    /\* Required\. The vector.*?NNHOST_NOEXCEPT;\n)"
+SWAPPED = (r"(?s)(    /\* Required\. y = f\(x\).*?NNHOST_NOEXCEPT;\n\n)"
+           r"(    /\* Required\. The vector.*?NNHOST_NOEXCEPT;\n)")
+LATER = """#include "types.h"
+#define NNHOST_LATER "nnhost.later/1"
+typedef struct nnhost_later {
+    uint32_t struct_size;
+    uint32_t reserved;
+} nnhost_later;
+"""
 VIOLATIONS = [
     Violation("a field inserted in the middle", ABI + "loader.h", r"(    int64_t height; )", r"    int64_t depth;\n\1",
               field("nnhost_loader_info.depth: is new at byte 16, not at the end", abidiff="nnhost_loader_info")),
@@ -44,6 +52,9 @@ VIOLATIONS = [
               r"\1    void *later;\n",
               {"golden": "nnhost_host.later: appended at byte 40", "frozen": "NNHOST_ABI_MINOR has to be raised",
                "abidiff": "later"}),
+    Violation("a constant added within one version", ABI + "types.h", r"(#define NNHOST_OK 0\n)",
+              r"\1#define NNHOST_E_TIRED 11\n",
+              {"golden": "NNHOST_E_TIRED: new, 11 int", "frozen": "NNHOST_ABI_MINOR has to be raised"}),
     Violation("a type widened", ABI + "initialiser.h", r"uint32_t layer_count; ", "uint64_t layer_count; ",
               field("nnhost_layer_info.layer_count: now bytes: 8, was 4", abidiff="layer_count")),
     Violation("a type changed, its size kept", ABI + "augmenter.h", r"int64_t multiplier;", "uint64_t multiplier;",
@@ -120,6 +131,13 @@ def growth_faults(folder):
     return allowed
 
 
+def extension_faults(folder):
+    """An extension in a header of its own needs no other version."""
+    shutil.copytree(ROOT / "abi/include", folder)
+    (folder / "nnhost/abi/later.h").write_text(LATER)
+    return goldens.frozen_faults(frozen, contract.read(COMPILER, folder))
+
+
 def fresh_copy(folder):
     for part in ("abi/include", "core/include"):
         shutil.rmtree(folder / part, ignore_errors=True)
@@ -131,7 +149,7 @@ with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     fresh_copy(folder)
     expect(not any(reports(folder, frozen).values()), "an honest copy is found at fault", reports(folder, frozen))
-    missed = growth_faults(folder / "fakes")
+    missed = growth_faults(folder / "fakes") + extension_faults(folder / "extended")
     for violation in VIOLATIONS:
         fresh_copy(folder)
         header = folder / violation.header
