@@ -85,6 +85,11 @@ void use(const std::string &file, const char *data) {
     const nnhost::Plugin &plugin = registry.find({}, file);
     const std::string kind = plugin.descriptor.kind;
     say_later(plugin.descriptor);
+#ifdef NNHOST_FAKE_LATER
+    for (std::uint32_t i = 0; i < plugin.descriptor.parameter_count; ++i)
+        require(plugin.descriptor.parameters[i]->fake_later == plugin.descriptor.fake_later,
+                "a spec was not copied so");
+#endif
     if (kind == NNHOST_ACTIVATION_KIND) use_activation(registry, host, file);
     if (kind == NNHOST_INITIALISER_KIND) use_initialiser(registry, host, file);
     if (kind == NNHOST_AUGMENTER_KIND) use_augmenter(registry, host, file);

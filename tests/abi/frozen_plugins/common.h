@@ -2,7 +2,8 @@
  * of them has, in C99.
  *
  * FILL_LATER: in the fake future of tests/abi/fakes.py every struct has a member more. A plugin of that future fills it
- * where the host's struct reaches as far (rule 2), and in its descriptor; nothing of it is compiled elsewhere. */
+ * where the host's struct reaches as far (rule 2), and in its descriptor and its parameters; nothing of it is compiled
+ * elsewhere. */
 #ifndef FROZEN_COMMON_H
 #define FROZEN_COMMON_H
 
@@ -22,9 +23,13 @@
 #define LATER
 #endif
 
-/* A descriptor, and what a host finds that reads further than its struct_size. */
+/* A struct of the plugin's, and what a host finds that reads further than its struct_size. */
 struct guarded {
     nnhost_descriptor descriptor;
+    uint64_t behind;
+};
+struct guarded_spec {
+    nnhost_parameter_spec spec;
     uint64_t behind;
 };
 #define BEHIND .behind = UINT64_MAX

@@ -53,11 +53,11 @@ static nnhost_status create(const nnhost_host *host, const nnhost_parameter_valu
 
 static void destroy(void *self) NNHOST_NOEXCEPT { free(self); }
 
-static const nnhost_parameter_spec slope = {NNHOST_PARAMETER_INIT, .type = NNHOST_PARAMETER_REAL,
-                                            .key = "slope",        .summary = "slope below 0",
-                                            .default_text = "0.1", .minimum = 0.001,
-                                            .maximum = 1,          .flags = NNHOST_PARAMETER_PRIMARY};
-static const nnhost_parameter_spec *const parameters[] = {&slope};
+static const struct guarded_spec slope = {.spec = {NNHOST_PARAMETER_INIT, LATER.type = NNHOST_PARAMETER_REAL,
+                                                   .key = "slope", .summary = "slope below 0", .default_text = "0.1",
+                                                   .minimum = 0.001, .maximum = 1, .flags = NNHOST_PARAMETER_PRIMARY},
+                                          BEHIND};
+static const nnhost_parameter_spec *const parameters[] = {&slope.spec};
 
 static const nnhost_activation table = {
     .struct_size = sizeof table, .info = info, .forward = forward, .backward = backward, .inverse = inverse};
