@@ -31,6 +31,14 @@ def version_of(include):
     return tuple(int(re.search(rf"#define NNHOST_ABI_{part} (\d+)", text).group(1)) for part in ("MAJOR", "MINOR"))
 
 
+def with_version(text, version):
+    """version.h with the contract's version changed."""
+    for part, number in zip(("MAJOR", "MINOR"), version):
+        text, count = re.subn(rf"(#define NNHOST_ABI_{part}) \d+", rf"\g<1> {number}", text)
+        assert count == 1, f"NNHOST_ABI_{part} is not in version.h"
+    return text
+
+
 def plain(text):
     """Without comments."""
     return re.sub(r"/\*.*?\*/|//[^\n]*", " ", text, flags=re.S)

@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
-"""Two versions of the contract that there may be one day, made from today's headers: 1.0, and 1.1 with a member
-appended to every struct. By them the rules of 1.x are proved before there is a 1.1.
+"""Two versions of the contract, made from today's headers: `present`, which is today's as 1.0 while its major is 0, and
+`future`, the next minor, with a member appended to every struct. By them the rules of 1.x are proved before there is
+a 1.1.
 
-usage: fakes.py INCLUDE TARGET      writes TARGET/1.0/include and TARGET/1.1/include, where they are out of date
+usage: fakes.py INCLUDE TARGET      writes TARGET/present/include and TARGET/future/include, where they are out of date
 """
 import pathlib
 import re
 import sys
 
+import contract
+
 NEVER_GROWS = "nnhost_rng"
 
 
-def with_version(text, minor):
-    text, majors = re.subn(r"(#define NNHOST_ABI_MAJOR) \d+", r"\1 1", text)
-    text, minors = re.subn(r"(#define NNHOST_ABI_MINOR) \d+", rf"\1 {minor}", text)
-    return (text, 1) if majors == minors == 1 else (text, 0)
+def versions_of(include):
+    """Of the present and of the future."""
+    major, minor = contract.version_of(include)
+    present = (major, minor) if major > 0 else (1, 0)
+    return {"present": present, "future": (present[0], present[1] + 1)}
 
 
 def grown(text):
@@ -31,21 +35,18 @@ def write(target, text):
 
 
 def make(include, target):
-    structs = versions = 0
-    for header in sorted(include.rglob("*")):
-        if header.is_dir():
-            continue
-        for minor in (0, 1):
+    grew, every = 0, 0
+    for header in sorted(path for path in include.rglob("*") if path.is_file()):
+        for time, version in versions_of(include).items():
             text = header.read_text()
             if header.name == "version.h":
-                text, count = with_version(text, minor)
-                versions += count
-            if minor == 1:
+                text = contract.with_version(text, version)
+            if time == "future":
+                every += len(re.findall(r"\bstruct \w+ \{", text))
                 text, count = grown(text)
-                structs += count
-            write(target / f"1.{minor}" / "include" / header.relative_to(include), text)
-    every = sum(len(re.findall(r"\bstruct \w+ \{", path.read_text())) for path in include.rglob("*.h"))
-    assert versions == 2 and structs == every - 1 > 15, f"{structs} of {every} structs grew"
+                grew += count
+            write(target / time / "include" / header.relative_to(include), text)
+    assert grew == every - 1 > 15, f"{grew} of {every} structs grew; all but {NEVER_GROWS} should"
 
 
 if __name__ == "__main__":

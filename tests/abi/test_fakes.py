@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The rules of 1.x between two contracts that do not exist yet (fakes.py): plugins and hosts of 1.0 and 1.1, each with
-each. A host is the core's own code (fake_host.cpp), and the minimal one of old_host.c.
+"""The rules of 1.x between two contracts, the present one and a fake future (fakes.py): plugins and hosts of both, each
+with each. A host is the core's own code (fake_host.cpp), and the minimal one of old_host.c.
 
-usage: test_fakes.py COMPILER FAKES HOST_1.0 HOST_1.1
+usage: test_fakes.py COMPILER ROOT FAKES PRESENT_HOST FUTURE_HOST
 """
 import pathlib
 import re
@@ -10,13 +10,17 @@ import sys
 import tempfile
 
 import building
+import fakes
+import goldens
 from building import expect
 
-COMPILER, FAKES, CORE = sys.argv[1], pathlib.Path(sys.argv[2]), {"1.0": sys.argv[3], "1.1": sys.argv[4]}
-INCLUDE = {version: FAKES / version / "include" for version in CORE}
+COMPILER, ROOT, FAKES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+CORE = dict(zip(("present", "future"), sys.argv[4:]))
+INCLUDE = {time: FAKES / time / "include" for time in CORE}
+VERSIONS = fakes.versions_of(ROOT / "abi/include")
 QUIET = "-Wno-missing-field-initializers"  # fakes.py leaves the macros as they are
-OPTIONS = {"1.0": (QUIET,), "1.1": (QUIET, "-DNNHOST_FAKE_LATER")}
-RELEASE = re.search(r'NNHOST_VERSION_TEXT "(.*)"', (INCLUDE["1.0"] / "nnhost/abi/version.h").read_text()).group(1)
+OPTIONS = {"present": (QUIET,), "future": (QUIET, "-DNNHOST_FAKE_LATER")}
+RELEASE = re.search(r'NNHOST_VERSION_TEXT "(.*)"', (INCLUDE["present"] / "nnhost/abi/version.h").read_text()).group(1)
 # Plugins that fill the member of the future in their kind's info; all of them do in their descriptor.
 FILL_INFO = {"frozen_ramp", "frozen_shift", "frozen_text"}
 
@@ -44,18 +48,19 @@ with tempfile.TemporaryDirectory() as name:
     data = folder / "records.txt"
     data.write_text(building.RECORDS)
     small, plugins = {}, {}
-    for version in CORE:
-        place = folder / version
-        plugins[version] = building.build_plugins(COMPILER, INCLUDE[version], place, *OPTIONS[version])
-        small[version] = building.build_host(COMPILER, INCLUDE[version], place, *OPTIONS[version])
-    asking = building.build_plugins(COMPILER, INCLUDE["1.1"], folder / "asking", *OPTIONS["1.1"],
-                                    "-DNNHOST_ABI_TARGET_MINOR=1")
-    for hosts in (CORE, small):
-        are_used(hosts["1.0"], plugins["1.0"], data)
-        are_used(hosts["1.1"], plugins["1.0"], data, later=0)  # plugins of the past in today's host
-        are_used(hosts["1.0"], plugins["1.1"], data)  # plugins of the future that ask for nothing new
-        are_used(hosts["1.1"], plugins["1.1"], data, later=7)
-        are_used(hosts["1.1"], asking, data, later=7)
-    are_refused(CORE["1.0"], asking, data, "\n".join(building.refusal((1, 1), (1, 0), RELEASE)) + "\n")
-    are_refused(small["1.0"], asking, data, "refused: contract 1.1, not 1.0\n")
-print("1.0 and 1.1: plugins and hosts work together; what asks for 1.1 is refused by 1.0")
+    for time, include in INCLUDE.items():
+        plugins[time] = building.build_plugins(COMPILER, include, folder / time, *OPTIONS[time])
+        small[time] = building.build_host(COMPILER, include, folder / time, *OPTIONS[time])
+    asking = building.build_plugins(COMPILER, INCLUDE["future"], folder / "asking", *OPTIONS["future"],
+                                    f"-DNNHOST_ABI_TARGET_MINOR={VERSIONS['future'][1]}")
+    for host in (CORE, small):
+        are_used(host["present"], plugins["present"], data)
+        are_used(host["future"], plugins["present"], data, later=0)
+        are_used(host["present"], plugins["future"], data)  # they have more, and ask for nothing new
+        are_used(host["future"], plugins["future"], data, later=7)
+        are_used(host["future"], asking, data, later=7)
+    text = "\n".join(building.refusal(VERSIONS["future"], VERSIONS["present"], RELEASE))
+    are_refused(CORE["present"], asking, data, text + "\n")
+    future, present = (goldens.version_text(VERSIONS[time]) for time in ("future", "present"))
+    are_refused(small["present"], asking, data, f"refused: contract {future}, not {present}\n")
+print(f"plugins and hosts of {present} and {future} work together; what asks for {future} is refused by {present}")

@@ -60,15 +60,6 @@ def are_refused(folder, theirs):
     expect((listing.stdout + listing.stderr).count(text) == len(building.PLUGINS), listing.stdout, listing.stderr)
 
 
-def set_version(include, version):
-    header = include / "nnhost/abi/version.h"
-    text = header.read_text()
-    for part, number in zip(("MAJOR", "MINOR"), version):
-        text, count = re.subn(rf"(#define NNHOST_ABI_{part}) \d+", rf"\1 {number}", text)
-        expect(count == 1, header, part)
-    header.write_text(text)
-
-
 def try_set(folder, include, version):
     plugins = folder / "plugins"
     shutil.rmtree(plugins, ignore_errors=True)
@@ -92,7 +83,8 @@ with tempfile.TemporaryDirectory() as name:
     for number, version in enumerate(((OURS[0], OURS[1] + 1), (OURS[0] + 1, 0))):
         include = folder / f"other{number}"
         shutil.copytree(sets[-1][1], include)
-        set_version(include, version)
+        header = include / "nnhost/abi/version.h"
+        header.write_text(contract.with_version(header.read_text(), version))
         # From 1.0 on a plugin has to ask for the minor that this host lacks.
         options = () if version[1] == 0 or version[0] == 0 else (contract.ALL_MEMBERS,)
         plugins = folder / f"other{number}.plugins"

@@ -17,7 +17,7 @@
     do                                                                                                                 \
         if ((info)->struct_size >= sizeof *(info)) (info)->fake_later = 7;                                             \
     while (0)
-#define LATER .fake_later = 7,
+#define LATER , .fake_later = 7
 #else
 #define FILL_LATER(info) (void)(info)
 #define LATER
@@ -35,7 +35,7 @@ struct guarded_spec {
 #define BEHIND .behind = UINT64_MAX
 
 #define TEXTS(word)                                                                                                    \
-    LATER.id = "org.nnhost.test.frozen_" word, .name = "frozen_" word, .version = "1.0.0",                             \
-    .summary = "a plugin of old", .doc = "", .vendor = "nnhost tests", .licence = "MIT"
+    .id = "org.nnhost.test.frozen_" word, .name = "frozen_" word, .version = "1.0.0", .summary = "a plugin of old",    \
+    .doc = "", .vendor = "nnhost tests", .licence = "MIT" LATER
 
 #endif

@@ -53,7 +53,7 @@ static nnhost_status create(const nnhost_host *host, const nnhost_parameter_valu
 
 static void destroy(void *self) NNHOST_NOEXCEPT { free(self); }
 
-static const struct guarded_spec slope = {.spec = {NNHOST_PARAMETER_INIT, LATER.type = NNHOST_PARAMETER_REAL,
+static const struct guarded_spec slope = {.spec = {NNHOST_PARAMETER_INIT LATER, .type = NNHOST_PARAMETER_REAL,
                                                    .key = "slope", .summary = "slope below 0", .default_text = "0.1",
                                                    .minimum = 0.001, .maximum = 1, .flags = NNHOST_PARAMETER_PRIMARY},
                                           BEHIND};

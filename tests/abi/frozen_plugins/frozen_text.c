@@ -77,7 +77,7 @@ static int32_t probe(const char *path, const uint8_t *bytes, uint64_t size) NNHO
     return bytes && size >= line_length && bytes[1] == ' ' && bytes[line_length - 1] == '\n' ? 90 : 0;
 }
 
-static const struct guarded_spec path = {.spec = {NNHOST_PARAMETER_INIT, LATER.type = NNHOST_PARAMETER_PATH,
+static const struct guarded_spec path = {.spec = {NNHOST_PARAMETER_INIT LATER, .type = NNHOST_PARAMETER_PATH,
                                                   .key = "path", .summary = "the text file",
                                                   .flags = NNHOST_PARAMETER_REQUIRED | NNHOST_PARAMETER_PRIMARY},
                                          BEHIND};
