@@ -2,7 +2,7 @@
 """Plugins of all four kinds, built from every frozen set of headers, in today's host: accepted and used where the
 versions fit, refused with the documented text where they do not.
 
-usage: test_frozen.py NNHOST COMPILER ROOT
+usage: test_frozen.py NNHOST COMPILER ROOT       COMPILER may bring options: those that nnhost was built with
 """
 import pathlib
 import re
