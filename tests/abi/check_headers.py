@@ -7,12 +7,15 @@ Headers that end with .hpp are C++17 and are compiled from c++17 on. From contra
 as a plugin sees it that asks for nothing new, and with all members.
 """
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import contract
 
 compiler, standard, root = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+if not shutil.which(compiler):
+    sys.exit(f"{compiler} is not installed: .ci/packages tests")
 language = "c++" if standard.startswith("c++") else "c"
 includes = [folder for folder in (root / "abi/include", root / "core/include", root / "tests/kit/include")
             if folder.is_dir()]
