@@ -107,17 +107,20 @@ BOOST_AUTO_TEST_CASE(libraries_without_a_good_entry) {
 BOOST_AUTO_TEST_CASE(modules_of_another_contract) {
     BOOST_TEST(bad("bad_magic") ==
                "the module does not begin with the magic number of nnhost | let NNHOST_MODULE write the module");
-    BOOST_TEST(bad("other_abi") == "was built for plugin contract 1." + std::to_string(NNHOST_ABI_MINOR) +
-                                       "; this is nnhost " + version + " with contract " + contract +
+    const std::string next_major = std::to_string(NNHOST_ABI_MAJOR + 1);
+    BOOST_TEST(bad("other_abi") == "was built for plugin contract " + next_major + "." +
+                                       std::to_string(NNHOST_ABI_MINOR) + "; this is nnhost " + version +
+                                       " with contract " + contract +
                                        ": the major numbers must be equal | rebuild the plugin with the headers of "
                                        "nnhost " +
-                                       version + ", or use an nnhost with contract 1.x");
+                                       version + ", or use an nnhost with contract " + next_major + ".x");
     const std::string later = std::to_string(NNHOST_ABI_MAJOR) + "." + std::to_string(NNHOST_ABI_MINOR + 1);
+    const std::string reason =
+        NNHOST_ABI_MAJOR == 0 ? ": before 1.0 the minor numbers must be equal" : ", which is older";
     BOOST_TEST(bad("other_abi_minor") == "was built for plugin contract " + later + "; this is nnhost " + version +
-                                             " with contract " + contract +
-                                             ": before 1.0 the minor numbers must be equal | rebuild the plugin with "
-                                             "the headers of nnhost " +
-                                             version + ", or use an nnhost with contract " + later);
+                                             " with contract " + contract + reason +
+                                             " | rebuild the plugin with the headers of nnhost " + version +
+                                             ", or use an nnhost with contract " + later);
     BOOST_TEST(bad("small_module") == "the module's struct_size is 12; at least 32 is needed" + vendor_hint);
     BOOST_TEST(bad("no_descriptors") ==
                "the library declares no plugins | name its descriptors in NNHOST_MODULE(&first, &second)");

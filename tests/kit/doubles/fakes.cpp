@@ -111,8 +111,8 @@ constexpr nnhost_descriptor augmenter =
 template <const nnhost_descriptor &...descriptors>
 const nnhost_module *module_of() {
     static const nnhost_descriptor *const list[] = {&descriptors...};
-    static const nnhost_module module{NNHOST_MODULE_MAGIC, sizeof module,          NNHOST_ABI_MAJOR,
-                                      NNHOST_ABI_MINOR,    sizeof...(descriptors), list};
+    static const nnhost_module module{NNHOST_MODULE_MAGIC,     sizeof module,          NNHOST_ABI_MAJOR,
+                                      NNHOST_ABI_TARGET_MINOR, sizeof...(descriptors), list};
     return &module;
 }
 

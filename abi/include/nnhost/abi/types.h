@@ -32,6 +32,8 @@
 #ifndef NNHOST_ABI_TYPES_H
 #define NNHOST_ABI_TYPES_H
 
+#include "version.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
