@@ -60,6 +60,10 @@ inline Arguments parse(int argc, char **argv) {
 inline Context make_context() {
     nnhost_context *context = nullptr;
     must(nnhost_context_create(&context, &last_error));
+#if defined(NNHOST_BENCH_PLUGIN_DIR) // of programs that libnnhost is linked into
+    nnhost_context_allow_writable_plugins(context, 1);
+    must(nnhost_context_add_plugin_directory(context, NNHOST_BENCH_PLUGIN_DIR, &last_error));
+#endif
     return {context, nnhost_context_destroy};
 }
 

@@ -81,9 +81,10 @@ class Contestants:
     def nnhost_rotation(self, mode):
         return self._program("rotation_driver", "--data", self.s.data, "--mode", mode, "--records", 20000)
 
-    def nnhost_boundary(self):
-        words = ["--data", self.s.data, "--records", self.s.records, "--set", "threads=1"]
-        return self._program("boundary_driver", *words)
+    def activation(self, way):
+        """An epoch with the sigmoid called through its plugin, or compiled into the trainer's step."""
+        words = ["--mode", "epoch", "--data", self.s.data, "--records", self.s.records, "--set", "threads=1"]
+        return self._program(f"{way}_driver", *words)
 
     def _nnhost(self):
         return os.path.join(self.s.build, "nnhost", "bin", "nnhost")
