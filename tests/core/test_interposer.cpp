@@ -198,6 +198,7 @@ BOOST_FIXTURE_TEST_CASE(a_fault_fails_the_call_that_is_running, Api) {
         BOOST_TEST(result.text == "the spy saw something"); // the first one counts
     }
     BOOST_TEST(weights() == before);
+    network.reset(); // before the spy that its instances end with
 }
 
 BOOST_FIXTURE_TEST_CASE(values_are_parsed_for_those_who_make_instances, Api) {
