@@ -36,5 +36,9 @@ for options in [[], [contract.ALL_MEMBERS]] if major > 0 and minor > 0 else [[]]
             failed.append(header)
     if subprocess.run([*command, *options, root / "tests/abi/macros.c"]).returncode != 0:
         failed.append("tests/abi/macros.c")
+if ".hpp" in suffixes:  # what the adaptor's templates become
+    test = root / "tests/abi/test_plugin_hpp.cpp"
+    if subprocess.run([*command, "-Wshadow", "-DBOOST_TEST_DYN_LINK", test]).returncode != 0:
+        failed.append("tests/abi/test_plugin_hpp.cpp")
 print(f"{compiler} -std={standard}: {len(headers) + 1 - len(failed)} of {len(headers) + 1} clean")
 sys.exit(f"failed: {', '.join(failed)}" if failed else 0)

@@ -11,7 +11,7 @@ import tempfile
 
 SOURCES = {".c", ".h", ".cpp", ".hpp", ".in"}
 NNHOST = r"nnhost/"
-CONTRACT = r"nnhost/(plugin\.h|abi/\w+\.h)$"
+CONTRACT = r"nnhost/(plugin\.h|plugin\.hpp|abi/\w+\.h|cpp/\w+\.hpp)$"
 API = r"nnhost/nnhost\.h$"
 KIT = r"nnhost/(testing|checked|conformance)\.hp{0,2}$"
 
@@ -57,8 +57,11 @@ def faults_of(root):
                     faults.append(f"{place}: {name} is not in {folder}/")
                 if re.match(NNHOST, name) and not re.match(allowed, name):
                     faults.append(f"{place}: {folder}/ may not include {name}")
-                if folder == "abi" and not quoted and name not in ("stddef.h", "stdint.h"):
-                    faults.append(f"{place}: the contract needs <stddef.h> and <stdint.h> alone, not {name}")
+                # The C++ adaptor, .hpp, is a layer on top: the standard library is open to it, and nothing else.
+                standard = r"std(def|int)\.h$" if path.suffix != ".hpp" else rf"\w+$|{CONTRACT}"
+                if folder == "abi" and not quoted and not re.match(standard, name):
+                    faults.append(f"{place}: the contract needs <stddef.h> and <stdint.h> alone, not {name}"
+                                  if path.suffix != ".hpp" else f"{place}: {name} is not of the C++ standard library")
                 for pattern, folders in ONLY_IN.items():
                     if re.match(pattern, name) and folder != "examples":
                         users.setdefault(pattern, {}).setdefault(folder, set()).add(str(here))
@@ -79,6 +82,8 @@ def faults_of(root):
 BROKEN = {
     "abi/include/nnhost/abi/a.h": ("#include <math.h>", "the contract needs"),
     "abi/include/nnhost/abi/b.h": ("#include <nnhost/nnhost.h>", "abi/ may not include"),
+    "abi/include/nnhost/cpp/a.hpp": ("#include <unistd.h>", "is not of the C++ standard library"),
+    "abi/include/nnhost/abi/c.h": ("#include <nnhost/plugin.hpp>", "the contract needs"),
     "plugins/a.c": ("#include <nnhost/nnhost.h>", "plugins/ may not include"),
     "plugins/b.c": ('#include "../core/src/registry.hpp"', "leaves plugins/"),
     "plugins/c.c": ('#include "registry.hpp"', "is not in plugins/"),
@@ -100,7 +105,8 @@ BROKEN = {
     "examples/a.c": ('#include "../core/include/nnhost/nnhost.h"', "leaves examples/"),
 }
 GOOD = {"core/src/good.cpp": '#include "good.hpp"\n// printf("no") and exit(1)\nconst char *s = "abort()"; void g() { snprintf(b, 1, ""); }',
-        "core/src/good.hpp": "#include <nnhost/abi/types.h>\n#include <vector>", "plugins/good.c": "#include <nnhost/plugin.h>"}
+        "core/src/good.hpp": "#include <nnhost/abi/types.h>\n#include <vector>", "plugins/good.c": "#include <nnhost/plugin.h>",
+        "abi/include/nnhost/cpp/good.hpp": "#include <nnhost/abi/types.h>\n#include <string>"}
 
 
 def self_test():
