@@ -61,9 +61,14 @@ std::vector<Option> options_before_core() {
         own("fit", is_flag, "", "false", for_predict,
             "make pictures fit as MNIST's were made: light on dark, cropped, scaled, centred by mass"),
         own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
-        own("output", is_text, "FILE.png", "", for_backquery,
-            "where the picture goes; default: backquery.png in the model's run folder, or else here"),
+        own("output", is_text, "PATH", "", for_backquery | for_new_plugin,
+            "where the result goes. A picture: default backquery.png in the model's run folder, or else here. A "
+            "project: a folder, default NAME"),
         own("show", is_flag, "", "false", for_backquery, "draw in the terminal too; one class alone is drawn large"),
+        with_choices(own("lang", is_choice, "LANGUAGE", "c", for_new_plugin, "language that the plugin is written in"),
+                     "c|c++|rust|fortran|d|pascal"),
+        own("vendor", is_text, "TEXT", "your name", for_new_plugin, "who answers for the plugin"),
+        own("licence", is_text, "SPDX", "MIT", for_new_plugin, "licence of the plugin, as an SPDX expression"),
     };
 }
 
@@ -78,9 +83,9 @@ std::vector<Option> options_after_core() {
                      "auto|bar|plain|none"),
         with_choices(own("kernel", is_choice, "NAME", "openblas", for_networks, "what multiplies the matrices"),
                      "openblas|reference"),
-        with_several(own("plugin-dir", is_text, "FOLDER", "", for_all,
+        with_several(own("plugin-dir", is_text, "FOLDER", "", for_plugin_users,
                          "folder to look for plugins in, before all others; repeat it for more")),
-        own("allow-writable-plugins", is_flag, "", "false", for_all,
+        own("allow-writable-plugins", is_flag, "", "false", for_plugin_users,
             "load plugins too that other users of this computer could have changed"),
         own("json", is_flag, "", "false", for_all, "one JSON object on stdout instead of text"),
         own("help", is_flag, "", "false", for_all, "explain the program, or the verb, and end"),

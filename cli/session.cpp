@@ -32,7 +32,7 @@ fs::path prefix() {
 // The script that fetches all of MNIST: installed, or in the source tree that holds build/PRESET.
 std::string fetch_script() {
     const fs::path script = "examples/mnist/fetch.sh";
-    for (const fs::path &folder : {prefix() / "share/nnhost", prefix().parent_path().parent_path()}) {
+    for (const fs::path &folder : {data_folder(), prefix().parent_path().parent_path()}) {
         std::error_code cause;
         if (!fs::exists(folder / script, cause)) continue;
         const fs::path here = fs::current_path(cause);
@@ -67,9 +67,11 @@ ContextHandle make_context(const CommandLine &line) {
     return context;
 }
 
+fs::path data_folder() { return prefix() / "share/nnhost"; }
+
 fs::path sample_file(bool for_training) {
-    const fs::path file = prefix() / "share/nnhost/mnist-sample" /
-                          (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
+    const fs::path file =
+        data_folder() / "mnist-sample" / (for_training ? "mnist_sample_train.csv.gz" : "mnist_sample_test.csv.gz");
     std::error_code ignored;
     if (!fs::exists(file, ignored))
         throw CliError(exit_missing, file.string(), "the bundled sample is not installed",

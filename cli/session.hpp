@@ -29,7 +29,10 @@ bool loader_names_path(const std::string &loader);
 // called before anything is loaded by id or by probing: what is named comes first.
 void check_plugins(const CommandLine &line, nnhost_context *context, bool for_training);
 
-// Files of the bundled sample, beside the program: ../share/nnhost/mnist-sample.
+// What is installed beside the program, or lies in the build folder: ../share/nnhost.
+std::filesystem::path data_folder();
+
+// Files of the bundled sample, in mnist-sample of that.
 std::filesystem::path sample_file(bool for_training);
 
 DatasetHandle open_data(const CommandLine &line, nnhost_context *context, const std::string &path);

@@ -88,11 +88,25 @@ const Verb check_verb{
      "check ./softsign.so --only 'backward-*' --in-process"},
     check_conformance};
 
+const Verb new_plugin_verb{"new-plugin",
+                           for_new_plugin,
+                           "KIND NAME",
+                           2,
+                           "write the project of a plugin of your own",
+                           "KIND is activation, initialiser, loader or augmenter; NAME is of lower-case letters, "
+                           "digits and _. The folder holds a "
+                           "plugin that works, its test, what builds it, and a README.md with the commands to build, "
+                           "check and use it. It needs "
+                           "nothing but the installed nnhost and the usual tools of its language.",
+                           {"new-plugin activation my_activation", "new-plugin loader my_loader --lang c++",
+                            "new-plugin augmenter my_augmenter --output elsewhere --licence Apache-2.0"},
+                           new_plugin};
+
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb,     test_verb,    predict_verb,
-                                            backquery_verb, plugins_verb, check_verb};
+    static const std::vector<Verb> verbs = {train_verb,   test_verb,  predict_verb,   backquery_verb,
+                                            plugins_verb, check_verb, new_plugin_verb};
     return verbs;
 }
 

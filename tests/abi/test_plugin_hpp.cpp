@@ -324,9 +324,9 @@ BOOST_AUTO_TEST_CASE(an_elementwise_activation) {
     BOOST_TEST(y == (std::vector<float>{-0.75F, -0.5F, 0, 0.5F}), boost::test_tools::per_element());
     table.backward(softsign.self, 2, 2, x, y, dy, dx);
     BOOST_TEST(dx == (std::vector<float>{0.0625F, 0.5F, 3, 1}), boost::test_tools::per_element());
-    float in_place[] = {-0.75F, 1, -2, 0.5F};
-    BOOST_TEST(table.inverse(softsign.self, 4, in_place, in_place) == 2);
-    BOOST_TEST((in_place[0] == -3 && in_place[1] == INFINITY && std::isnan(in_place[2]) && in_place[3] == 1));
+    float in_place[] = {-0.75F, 1, -2, -1};
+    BOOST_TEST(table.inverse(softsign.self, 4, in_place, in_place) == 3);
+    BOOST_TEST((in_place[0] == -3 && in_place[1] == INFINITY && std::isnan(in_place[2]) && in_place[3] == -INFINITY));
 
     Made leaky("hpp_leaky:0.5");
     BOOST_TEST(!leaky.table<nnhost_activation>().inverse);

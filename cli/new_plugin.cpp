@@ -1,0 +1,170 @@
+// new-plugin: a project of its own that builds one plugin, with its test.
+#include "commands.hpp"
+#include "error.hpp"
+#include "files.hpp"
+#include "output.hpp"
+#include "scaffold.hpp"
+#include "verbs.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t longest_name = 63;
+constexpr const char *elsewhere = "name another place: --output FOLDER";
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+// As the contract has it for short names.
+bool is_name(const std::string &name) {
+    return !name.empty() && name.size() <= longest_name && is_lower(name[0]) &&
+           std::all_of(name.begin(), name.end(),
+                       [](char c) { return is_lower(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+void check_words(const CommandLine &line) {
+    const std::vector<std::string> &words = line.arguments();
+    const std::vector<std::string> &kinds = scaffold_kinds();
+    if (words.size() < 2)
+        throw CliError(exit_usage, "", fmt::format("new-plugin needs a kind ({}) and a name", join(kinds, ", ")),
+                       fmt::format("{} new-plugin {} my_plugin", program(),
+                                   words.empty() || words[0].empty() ? kinds[0] : shell_word(words[0])));
+    if (std::find(kinds.begin(), kinds.end(), words[0]) == kinds.end()) {
+        const std::string near = nearest(words[0], kinds);
+        throw CliError(exit_usage, words[0], "there is no such kind of plugin",
+                       near.empty() ? fmt::format("the kinds are {}", join(kinds, ", "))
+                                    : fmt::format("did you mean {}?", near));
+    }
+    if (!is_name(words[1]))
+        throw CliError(exit_usage, words[1], "is no name for a plugin",
+                       fmt::format("lower-case letters, digits and _, a letter first, at most {} of them, as in "
+                                   "leaky_relu",
+                                   longest_name));
+}
+
+// What goes into the source code as a text.
+void check_texts(const CommandLine &line) {
+    const std::string vendor = line.text("vendor");
+    const std::string licence = line.text("licence");
+    if (std::any_of(vendor.begin(), vendor.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }))
+        throw CliError(exit_usage, line.place("vendor"), "holds a control character", "write it on one line");
+    const auto is_of_spdx = [](char c) {
+        return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view(" .+-()").find(c) != std::string_view::npos;
+    };
+    if (!std::all_of(licence.begin(), licence.end(), is_of_spdx))
+        throw CliError(exit_usage, line.place("licence"), fmt::format("'{}' is no SPDX expression", licence),
+                       "such as MIT, GPL-3.0-or-later, or Apache-2.0 OR MIT");
+}
+
+// The folder of the project, without links and a slash at its end. Throws where it cannot be made.
+fs::path check_output(const fs::path &wanted) {
+    std::error_code cause;
+    fs::path folder = fs::absolute(wanted, cause);
+    if (!cause) folder = fs::weakly_canonical(folder, cause);
+    if (!folder.has_filename()) folder = folder.parent_path();
+    if (cause || folder.empty())
+        throw CliError(exit_write, wanted.string(), fmt::format("cannot be made: {}", cause.message()), elsewhere);
+    const fs::file_status status = fs::status(folder, cause);
+    if (fs::exists(status) && !fs::is_directory(status))
+        throw CliError(exit_write, wanted.string(), "is a file", elsewhere);
+    if (fs::exists(status) && !fs::is_empty(folder, cause))
+        throw CliError(exit_write, wanted.string(), cause ? "cannot be looked into" : "is there already, and not empty",
+                       elsewhere);
+    std::error_code ignored;
+    if (fs::equivalent(folder, ".", ignored))
+        throw CliError(exit_write, wanted.string(), "is the folder that you are in", elsewhere);
+    const fs::path parent = folder.parent_path();
+    if (!fs::is_directory(parent, ignored))
+        throw CliError(exit_write, wanted.string(), fmt::format("there is no folder {}", parent.string()),
+                       fmt::format("mkdir -p {}, or name another place: --output FOLDER", shell_word(parent.string())));
+    return folder;
+}
+
+// A folder beside `target`, gone again unless it is renamed to it.
+class TemporaryFolder {
+  public:
+    explicit TemporaryFolder(const fs::path &target) : target_(target) {
+        for (int attempt = 0; attempt < 100 && !made_; ++attempt) {
+            path_ = target.parent_path() / fmt::format(".new-plugin-{}-{}", getpid(), attempt);
+            made_ = mkdir(path_.c_str(), 0777) == 0;
+            if (!made_ && errno != EEXIST) break;
+        }
+        if (!made_) refuse();
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        if (made_) fs::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder &) = delete;
+    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+
+    const fs::path &path() const { return path_; }
+
+    void rename_to_target() {
+        if (rename(path_.c_str(), target_.c_str()) != 0) refuse();
+        made_ = false;
+    }
+
+  private:
+    [[noreturn]] void refuse() const {
+        throw CliError(exit_write, target_.string(), fmt::format("cannot be made: {}", std::strerror(errno)),
+                       elsewhere);
+    }
+
+    fs::path target_;
+    fs::path path_;
+    bool made_ = false;
+};
+
+void write_project(const fs::path &folder, const std::map<std::string, std::string> &files) {
+    TemporaryFolder temporary(folder);
+    for (const auto &[name, text] : files) {
+        const fs::path path = temporary.path() / name;
+        fs::create_directories(path.parent_path());
+        write_whole_file(path, text);
+    }
+    temporary.rename_to_target();
+}
+
+} // namespace
+
+int new_plugin(const CommandLine &line) {
+    check_words(line);
+    check_texts(line);
+    const ScaffoldSettings settings{line.arguments()[0], line.text("lang"), line.arguments()[1], line.text("vendor"),
+                                    line.text("licence")};
+    check_scaffold(settings);
+    const std::string wanted = line.has("output") ? line.text("output") : settings.name;
+    const std::map<std::string, std::string> files = scaffold_files(settings);
+    write_project(check_output(wanted), files);
+
+    std::vector<std::string> names;
+    for (const auto &[name, text] : files) names.push_back(name);
+    if (line.flag("json")) {
+        print_json({{"folder", wanted},
+                    {"kind", settings.kind},
+                    {"name", settings.name},
+                    {"language", settings.language},
+                    {"files", names}});
+    } else {
+        print(fmt::format("made   {}: {}\nnext   cd {}, then README.md: build, check, use\n", wanted, join(names, ", "),
+                          shell_word(wanted)));
+    }
+    return exit_done;
+}
+
+} // namespace cli
