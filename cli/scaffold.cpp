@@ -5,6 +5,7 @@
 #include "session.hpp"
 
 #include <fmt/format.h>
+#include <nnhost/abi/version.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -59,7 +60,9 @@ const std::vector<Language> &languages() {
          "Rust",
          "rust/@kind@.rs",
          Quotes::backslash,
-         {{"rust/Cargo.toml", "Cargo.toml"}, {"rust/nnhost.rs", "src/nnhost.rs"}},
+         {{"rust/Cargo.toml", "Cargo.toml"},
+          {"rust/nnhost.rs", "src/nnhost.rs"},
+          {"rust/nnhost_@kind@.rs", "src/nnhost/@kind@.rs"}},
          "src/lib.rs"},
         {"fortran",
          "Fortran",
@@ -143,7 +146,9 @@ Texts texts_for(const ScaffoldSettings &settings, const Language &language) {
                    {"id", "org.example." + settings.name},
                    {"language", language.title},
                    {"vendor", quoted(settings.vendor, language.quotes)},
-                   {"licence", settings.licence}};
+                   {"licence", settings.licence},
+                   {"abi_major", std::to_string(NNHOST_ABI_MAJOR)},
+                   {"abi_minor", std::to_string(NNHOST_ABI_MINOR)}};
     const auto part = [&](const std::string &name) {
         std::string text = filled(read_template(name), texts);
         text.erase(text.find_last_not_of('\n') + 1);
