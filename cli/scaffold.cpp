@@ -80,7 +80,9 @@ const std::vector<Language> &languages() {
          "Pascal",
          "pascal/@kind@.pas",
          Quotes::doubled_apostrophe,
-         {{"pascal/nnhost.pas", "nnhost.pas"}, {"pascal/@kind@_test.pas", "@name@_test.pas"}},
+         {{"pascal/nnhost.pas", "nnhost.pas"},
+          {"pascal/@kind@_functions.pas", "@kind@_functions.pas"},
+          {"pascal/@kind@_test.pas", "@name@_test.pas"}},
          "@name@.pas"},
     };
     return table;
