@@ -88,22 +88,28 @@ fs::path check_output(const fs::path &wanted) {
     if (fs::equivalent(folder, ".", ignored))
         throw CliError(exit_write, wanted.string(), "is the folder that you are in", elsewhere);
     const fs::path parent = folder.parent_path();
-    if (!fs::is_directory(parent, ignored))
+    if (fs::exists(parent, ignored) && !fs::is_directory(parent, ignored))
+        throw CliError(exit_write, wanted.string(), fmt::format("{} is not a folder", parent.string()), elsewhere);
+    if (!fs::exists(parent, ignored))
         throw CliError(exit_write, wanted.string(), fmt::format("there is no folder {}", parent.string()),
                        fmt::format("mkdir -p {}, or name another place: --output FOLDER", shell_word(parent.string())));
     return folder;
 }
 
-// A folder beside `target`, gone again unless it is renamed to it.
+[[noreturn]] void cannot_be_made(const fs::path &path, int cause) {
+    throw CliError(exit_write, path.string(), fmt::format("cannot be made: {}", std::strerror(cause)), elsewhere);
+}
+
+// A folder beside `target`, gone again unless it is renamed to it. Errors name what was `wanted`.
 class TemporaryFolder {
   public:
-    explicit TemporaryFolder(const fs::path &target) : target_(target) {
+    TemporaryFolder(const fs::path &target, const fs::path &wanted) : target_(target), wanted_(wanted) {
         for (int attempt = 0; attempt < 100 && !made_; ++attempt) {
             path_ = target.parent_path() / fmt::format(".new-plugin-{}-{}", getpid(), attempt);
             made_ = mkdir(path_.c_str(), 0777) == 0;
             if (!made_ && errno != EEXIST) break;
         }
-        if (!made_) refuse();
+        if (!made_) cannot_be_made(wanted_, errno);
     }
     ~TemporaryFolder() {
         std::error_code ignored;
@@ -112,33 +118,29 @@ class TemporaryFolder {
     TemporaryFolder(const TemporaryFolder &) = delete;
     TemporaryFolder &operator=(const TemporaryFolder &) = delete;
 
-    const fs::path &path() const { return path_; }
+    void write(const std::string &name, const std::string &text) {
+        std::error_code cause;
+        fs::create_directories((path_ / name).parent_path(), cause);
+        if (cause) cannot_be_made(wanted_ / name, cause.value());
+        try {
+            write_whole_file(path_ / name, text);
+        } catch (CliError &error) {
+            error.place = (wanted_ / name).string();
+            throw;
+        }
+    }
 
     void rename_to_target() {
-        if (rename(path_.c_str(), target_.c_str()) != 0) refuse();
+        if (rename(path_.c_str(), target_.c_str()) != 0) cannot_be_made(wanted_, errno);
         made_ = false;
     }
 
   private:
-    [[noreturn]] void refuse() const {
-        throw CliError(exit_write, target_.string(), fmt::format("cannot be made: {}", std::strerror(errno)),
-                       elsewhere);
-    }
-
     fs::path target_;
+    fs::path wanted_;
     fs::path path_;
     bool made_ = false;
 };
-
-void write_project(const fs::path &folder, const std::map<std::string, std::string> &files) {
-    TemporaryFolder temporary(folder);
-    for (const auto &[name, text] : files) {
-        const fs::path path = temporary.path() / name;
-        fs::create_directories(path.parent_path());
-        write_whole_file(path, text);
-    }
-    temporary.rename_to_target();
-}
 
 } // namespace
 
@@ -150,10 +152,13 @@ int new_plugin(const CommandLine &line) {
     check_scaffold(settings);
     const std::string wanted = line.has("output") ? line.text("output") : settings.name;
     const std::map<std::string, std::string> files = scaffold_files(settings);
-    write_project(check_output(wanted), files);
-
+    TemporaryFolder folder(check_output(wanted), wanted);
     std::vector<std::string> names;
-    for (const auto &[name, text] : files) names.push_back(name);
+    for (const auto &[name, text] : files) {
+        folder.write(name, text);
+        names.push_back(name);
+    }
+    folder.rename_to_target();
     if (line.flag("json")) {
         print_json({{"folder", wanted},
                     {"kind", settings.kind},

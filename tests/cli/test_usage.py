@@ -83,11 +83,11 @@ class Help(CliTest):
 
 class Refusals(CliTest):
     def test_texts(self):
-        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, plugins or check\n"
+        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, plugins, check or new-plugin\n"
                         "  hint: nnhost train starts at once; nnhost --help explains")
         cases = [
             ("trian", "trian: there is no such verb", "did you mean train?"),
-            ("quux", "quux: there is no such verb", "the verbs are train, test, predict, backquery, plugins, check"),
+            ("quux", "quux: there is no such verb", "the verbs are train, test, predict, backquery, plugins, check, new-plugin"),
             ("train --foo", "--foo: there is no such option",
              "nnhost --help lists the verbs, nnhost VERB --help the options of one"),
             ("train --epoch 3", "--epoch: there is no such option", "did you mean --epochs?"),
