@@ -88,8 +88,8 @@ class Refusals(CliTest):
             (["activation", "x", "--epochs", "3"], "--epochs: is not an option of new-plugin",
              "it belongs to train; nnhost new-plugin --help lists what new-plugin takes"),
             (["activation", "x", "--plugin-dir", "."], "--plugin-dir: is not an option of new-plugin",
-             "it belongs to train, test, predict, backquery, plugins; nnhost new-plugin --help lists what new-plugin "
-             "takes"),
+             "it belongs to train, test, predict, backquery, plugins, check; nnhost new-plugin --help lists what "
+             "new-plugin takes"),
         ]
         for words, cause, hint in cases:
             with self.subTest(words):
