@@ -195,8 +195,12 @@ std::map<std::string, std::string> scaffold_files(const ScaffoldSettings &settin
     files.push_back({"common/gitignore", ".gitignore"});
     if (settings.kind == "loader") files.push_back({"common/loader_example.txt", "example.txt"});
     std::map<std::string, std::string> project;
-    for (const File &file : files)
-        project[filled(file.to, texts)] = filled(read_template(filled(file.from, texts)), texts);
+    for (const File &file : files) {
+        const std::string name = filled(file.to, texts);
+        if (!project.emplace(name, filled(read_template(filled(file.from, texts)), texts)).second)
+            throw CliError(exit_usage, settings.name, fmt::format("the project has another file {}", name),
+                           "choose another name");
+    }
     return project;
 }
 

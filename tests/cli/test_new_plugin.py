@@ -85,6 +85,8 @@ class Refusals(CliTest):
             (["activation", "x", "--vendor", ""], "--vendor: the value is empty", "--vendor TEXT"),
             (["loader", "x", "--lang", "pascal"], "--lang pascal: there is no loader in Pascal yet",
              "Pascal has activation; there is one in c, c++, rust"),
+            (["activation", "nnhost", "--lang", "d"], "nnhost: the project has another file nnhost.d",
+             "choose another name"),
             (["activation", "x", "--epochs", "3"], "--epochs: is not an option of new-plugin",
              "it belongs to train; nnhost new-plugin --help lists what new-plugin takes"),
             (["activation", "x", "--plugin-dir", "."], "--plugin-dir: is not an option of new-plugin",

@@ -291,3 +291,17 @@ unsafe fn slice_mut<'a, T>(first: *mut T, count: usize) -> &'a mut [T] {
 
 mod @kind@;
 pub use @kind@::*;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_panics_becomes_an_error() {
+        let mut error: RawError = unsafe { std::mem::zeroed() };
+        assert_eq!(guarded(&mut error, || panic!("it broke")), E_INTERNAL);
+        assert_eq!((error.status, &error.text[..9]), (E_INTERNAL, &b"it broke\0"[..]));
+        assert_eq!(guarded(std::ptr::null_mut(), || Err(Failure::new(E_DATA, "no data"))), E_DATA);
+        assert_eq!(guarded(&mut error, || Ok(())), OK);
+    }
+}
