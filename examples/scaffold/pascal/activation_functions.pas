@@ -1,4 +1,5 @@
-{ x / (1 + |x|), an S from -1 to 1 that needs no exponential: the mathematics, and the loops of the contract. }
+{ x / (1 + |x|), an S from -1 to 1 that needs no exponential: the mathematics, and the loops of the contract.
+  Called from threads that Pascal's runtime does not know: no strings, no New or GetMem, no exceptions in here. }
 unit activation_functions;
 
 {$mode objfpc}
