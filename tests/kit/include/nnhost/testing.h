@@ -64,6 +64,66 @@ NNHOST_TESTING_API void nnhost_fake_records_destroy(nnhost_fake_records *records
  * long as the records. [any-thread] */
 NNHOST_TESTING_API const char *nnhost_fake_records_path(const nnhost_fake_records *records);
 
+/* ---- counting, and faults on purpose ------------------------------------------------------------------------------
+ */
+
+/* Stands between a context and every plugin instance that it makes (nnhost_context_interpose: one at a time). */
+typedef struct nnhost_testing nnhost_testing;
+
+/* Makes a context of its own, in which the four fakes are registered. */
+NNHOST_TESTING_API nnhost_status nnhost_testing_create(nnhost_testing **testing, nnhost_error *error);
+
+/* The same for a context that is there already: no fakes are registered, and the context stays its owner's. Destroy the
+ * context before `testing`. NNHOST_E_ARGUMENT once instances of plugins live. */
+NNHOST_TESTING_API nnhost_status nnhost_testing_attach(nnhost_context *context, nnhost_testing **testing,
+                                                       nnhost_error *error);
+
+/* Ends the context too where nnhost_testing_create made it: destroy data sets, networks and options before. */
+NNHOST_TESTING_API void nnhost_testing_destroy(nnhost_testing *testing);
+
+/* Lives as long as `testing`. */
+NNHOST_TESTING_API nnhost_context *nnhost_testing_context(const nnhost_testing *testing);
+
+/* Holds every plugin to the contract too, as `nnhost --checked` does (checked.h): the proxies of the check stand next
+ * to the plugins, so that a fault made on purpose is not taken for the plugin's. Before the first instance. */
+NNHOST_TESTING_API nnhost_status nnhost_testing_check(nnhost_testing *testing, nnhost_error *error);
+
+/* Calls of one function in all instances of a plugin, those that failed included. `plugin`: its id or short name.
+ * `function`: create (instances made), destroy, info, forward, backward, inverse, fill, read, rewind, read_indices,
+ * view or apply; any other: -1. 0 for a plugin of which nothing was made. A loader's probe is not counted: it has no
+ * instance. [any-thread], also while the context trains. */
+NNHOST_TESTING_API int64_t nnhost_testing_calls(const nnhost_testing *testing, const char *plugin,
+                                                const char *function);
+
+/* Makes the `call`th call from now on (1: the next) of a function of a plugin, fake or real, fail: it returns `status`
+ * with `text`, and the plugin is not called. What gives no status, forward, backward and inverse, fills its output with
+ * NaN instead. May be asked several times. NNHOST_E_PLUGIN: there is no such plugin; NNHOST_E_ARGUMENT: it has no such
+ * function, or one that cannot fail (destroy, an activation's info). */
+NNHOST_TESTING_API nnhost_status nnhost_testing_fail(nnhost_testing *testing, const char *plugin, const char *function,
+                                                     int64_t call, nnhost_status status, const char *text,
+                                                     nnhost_error *error);
+
+/* ---- for tests in plain C -----------------------------------------------------------------------------------------
+ */
+
+/* Prints what is known of an error to stderr: place of the call, text, hint, parameter, file, line. */
+NNHOST_TESTING_API void nnhost_testing_print_error(const char *source, int32_t line, const char *call,
+                                                   const nnhost_error *error);
+
+/* Ends the test with exit status 1 unless `call`, which is given `&error`, returns `wanted`:
+ *
+ *     nnhost_error error = NNHOST_ERROR_INIT;
+ *     NNHOST_TESTING_STATUS(NNHOST_OK, nnhost_register(context, nnhost_fake_plugins, &error), error);
+ *
+ * The file that uses it includes <stdlib.h>. */
+#define NNHOST_TESTING_STATUS(wanted, call, error)                                                                     \
+    do {                                                                                                               \
+        if ((call) != (wanted)) {                                                                                      \
+            nnhost_testing_print_error(__FILE__, __LINE__, #call " is not " #wanted, &(error));                        \
+            exit(1);                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
 NNHOST_EXTERN_C_END
 
 #endif
