@@ -83,6 +83,8 @@ std::vector<Option> options_after_core() {
                      "auto|bar|plain|none"),
         with_choices(own("kernel", is_choice, "NAME", "openblas", for_networks, "what multiplies the matrices"),
                      "openblas|reference"),
+        own("checked", is_flag, "", "false", for_networks,
+            "hold every plugin to the contract while it works, and stop at the first breach; slower"),
         with_several(own("plugin-dir", is_text, "FOLDER", "", for_plugin_users,
                          "folder to look for plugins in, before all others; repeat it for more")),
         own("allow-writable-plugins", is_flag, "", "false", for_plugin_users,

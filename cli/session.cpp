@@ -9,6 +9,7 @@
 #include <nnhost/abi/augmenter.h>
 #include <nnhost/abi/initialiser.h>
 #include <nnhost/abi/loader.h>
+#include <nnhost/checked.h>
 
 namespace fs = std::filesystem;
 
@@ -64,6 +65,7 @@ ContextHandle make_context(const CommandLine &line) {
     for (const std::string &folder : line.list("plugin-dir"))
         check(nnhost_context_add_plugin_directory, context.get(), folder.c_str());
     if (line.has("kernel")) check(nnhost_context_set_kernel, context.get(), line.text("kernel").c_str());
+    if (line.flag("checked")) check(nnhost_checked_enable, context.get(), discard_run_folder);
     return context;
 }
 

@@ -1,33 +1,10 @@
 #include "call.hpp"
 
-#include <cfenv>
 #include <map>
 #include <mutex>
 
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
-
 namespace nnhost::checked {
 namespace {
-
-// Rounding, flush-to-zero and exception masks, without the flags that every inexact result raises.
-unsigned floating_point_control() {
-#if defined(__SSE__)
-    constexpr unsigned raised_flags = 0x3f;
-    return _mm_getcsr() & ~raised_flags;
-#else
-    return static_cast<unsigned>(std::fegetround());
-#endif
-}
-
-void set_floating_point_control(unsigned control) {
-#if defined(__SSE__)
-    _mm_setcsr(control);
-#else
-    std::fesetround(static_cast<int>(control));
-#endif
-}
 
 // One counter for each plugin of the process: a thread model speaks of the library, not of a context.
 std::atomic<int> &calls_of_plugin(const char *id) {
@@ -89,7 +66,7 @@ Call::Buffer &Call::add(const char *name, std::size_t bytes, std::size_t element
     Guarded &mapping = mappings()[count_];
     unsigned char *begin = mapping.place(bytes);
     record_.buffers[count_] = {name, begin, bytes, element, mapping.low_guard(), mapping.high_guard()};
-    buffers_[count_] = {name, begin, bytes, element, nullptr, false};
+    buffers_[count_] = {name, begin, bytes, element, nullptr, false, OnError::untouched};
     return buffers_[count_++];
 }
 
@@ -105,9 +82,10 @@ const void *Call::copy_in(const char *name, const void *from, std::size_t bytes,
     return copy;
 }
 
-void *Call::output(const char *name, std::int64_t bytes, std::size_t element) {
+void *Call::output(const char *name, std::int64_t bytes, std::size_t element, OnError on_error) {
     Buffer &buffer = add(name, static_cast<std::size_t>(bytes), element);
     buffer.is_output = true;
+    buffer.on_error = on_error;
     set_poison(buffer.begin, buffer.bytes);
     return buffer.begin;
 }
@@ -125,7 +103,7 @@ void Call::start() {
     record_.function = function_;
     record_.vendor = watched_.descriptor->vendor;
     record_.buffer_count = count_;
-    floating_point_ = floating_point_control();
+    floating_point_ = floating_point_state();
     record_.plugin.store(watched_.descriptor->name, std::memory_order_release);
     std::atomic_signal_fence(std::memory_order_seq_cst);
 }
@@ -133,8 +111,8 @@ void Call::start() {
 void Call::stop() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     record_.plugin.store(nullptr, std::memory_order_release);
-    if (floating_point_control() != floating_point_) {
-        set_floating_point_control(floating_point_);
+    if (floating_point_state() != floating_point_) {
+        set_floating_point_state(floating_point_);
         fault(7, "it changed rounding, flush-to-zero or exception masks");
     }
     if (!counts_) return;
@@ -176,7 +154,7 @@ void Call::check_error(nnhost_status status, const Greased<nnhost_error> &error)
 void Call::check_outputs_untouched() const {
     for (std::size_t i = 0; i < count_; ++i) {
         const Buffer &b = buffers_[i];
-        if (b.is_output && !is_poison(b.begin, 0, b.bytes))
+        if (b.is_output && b.on_error == OnError::untouched && !is_poison(b.begin, 0, b.bytes))
             fault(6, "it failed, and wrote to its output " + std::string(b.name) + " all the same");
     }
 }

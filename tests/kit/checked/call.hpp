@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crash.hpp"
+#include "floating_point.hpp"
 #include "grease.hpp"
 #include "guarded.hpp"
 #include "proxy.hpp"
@@ -38,6 +39,7 @@ struct WatchedOf : kit::ProxyOf<Table>, Watched {
 };
 
 enum class Tag { any_thread, instance };
+enum class OnError { untouched, anything }; // what a call that fails leaves in an output
 
 class Call {
   public:
@@ -57,10 +59,11 @@ class Call {
         return static_cast<Value *>(fill(name, values, bytes_of<Value>(count), sizeof(Value)));
     }
     // A guarded buffer for `bytes` of output, in elements of this size; poisoned, so that what is not written is seen.
-    void *output(const char *name, std::int64_t bytes, std::size_t element);
+    void *output(const char *name, std::int64_t bytes, std::size_t element, OnError on_error = OnError::untouched);
     template <class Value>
-    Value *output(const char *name, std::int64_t count) {
-        return static_cast<Value *>(output(name, static_cast<std::int64_t>(bytes_of<Value>(count)), sizeof(Value)));
+    Value *output(const char *name, std::int64_t count, OnError on_error = OnError::untouched) {
+        const auto bytes = static_cast<std::int64_t>(bytes_of<Value>(count));
+        return static_cast<Value *>(output(name, bytes, sizeof(Value), on_error));
     }
 
     // Runs the plugin's function; false when it threw.
@@ -109,6 +112,7 @@ class Call {
         std::size_t bytes, element;
         const void *original; // of an input that must stay as it is
         bool is_output;
+        OnError on_error;
     };
     template <class Value>
     static std::size_t bytes_of(std::int64_t count) {
@@ -128,7 +132,7 @@ class Call {
     CallRecord &record_;
     std::array<Buffer, 6> buffers_;
     std::size_t count_ = 0;
-    unsigned floating_point_ = 0;
+    std::uint64_t floating_point_ = 0;
     Tag tag_;
     bool counts_ = false;
 };

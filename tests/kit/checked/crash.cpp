@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <sys/mman.h>
@@ -19,48 +18,6 @@ std::array<struct sigaction, signals.size()> previous;
 std::atomic<void (*)()> before_end{nullptr};
 std::array<CallRecord, 256> records;                 // more threads than that are watched by themselves alone
 thread_local CallRecord *record_of_thread = nullptr; // NULL before the thread's first call
-
-// A thread's record and signal stack, for as long as it lives.
-class ThreadWatch {
-  public:
-    ThreadWatch() {
-        for (CallRecord &candidate : records)
-            if (!candidate.is_taken.exchange(true)) {
-                record_ = &candidate;
-                break;
-            }
-        record_of_thread = record_;
-        stack_t there{};
-        if (sigaltstack(nullptr, &there) != 0 || !(there.ss_flags & SS_DISABLE)) return; // somebody's is set
-        void *made = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (made == MAP_FAILED) return;
-        stack_ = made;
-        stack_t own{};
-        own.ss_sp = stack_;
-        own.ss_size = stack_bytes;
-        sigaltstack(&own, nullptr);
-    }
-    ~ThreadWatch() {
-        record_of_thread = nullptr;
-        record_->plugin = nullptr;
-        record_->is_taken = false;
-        if (!stack_) return;
-        stack_t none{};
-        none.ss_flags = SS_DISABLE;
-        sigaltstack(&none, nullptr);
-        munmap(stack_, stack_bytes);
-    }
-    ThreadWatch(const ThreadWatch &) = delete;
-    ThreadWatch &operator=(const ThreadWatch &) = delete;
-
-    CallRecord &record() { return *record_; }
-
-  private:
-    static constexpr std::size_t stack_bytes = 64 * 1024;
-    CallRecord spare_; // where all others are taken
-    CallRecord *record_ = &spare_;
-    void *stack_ = nullptr;
-};
 
 // A line put together with what a signal handler may call.
 class Line {
@@ -103,6 +60,49 @@ Line begin_line(const CallRecord &record, const char *rule) {
     if (void (*ending)() = before_end) ending();
     _exit(exit_plugin);
 }
+
+// A thread's record and signal stack, for as long as it lives.
+class ThreadWatch {
+  public:
+    ThreadWatch() {
+        for (CallRecord &candidate : records)
+            if (!candidate.is_taken.exchange(true)) {
+                record_ = &candidate;
+                break;
+            }
+        record_of_thread = record_;
+        stack_t there{};
+        if (sigaltstack(nullptr, &there) != 0 || !(there.ss_flags & SS_DISABLE)) return; // somebody's is set
+        void *made = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (made == MAP_FAILED) return;
+        stack_ = made;
+        stack_t own{};
+        own.ss_sp = stack_;
+        own.ss_size = stack_bytes;
+        sigaltstack(&own, nullptr);
+    }
+    ~ThreadWatch() {
+        // A plugin that calls exit, or ends the thread, comes by here.
+        if (record_->plugin) end_with(begin_line(*record_, "5") << "it ended the process", *record_);
+        record_of_thread = nullptr;
+        record_->is_taken = false;
+        if (!stack_) return;
+        stack_t none{};
+        none.ss_flags = SS_DISABLE;
+        sigaltstack(&none, nullptr);
+        munmap(stack_, stack_bytes);
+    }
+    ThreadWatch(const ThreadWatch &) = delete;
+    ThreadWatch &operator=(const ThreadWatch &) = delete;
+
+    CallRecord &record() { return *record_; }
+
+  private:
+    static constexpr std::size_t stack_bytes = 64 * 1024;
+    CallRecord spare_; // where all others are taken
+    CallRecord *record_ = &spare_;
+    void *stack_ = nullptr;
+};
 
 bool is_within(std::span<const unsigned char> range, const void *address) {
     const auto at = reinterpret_cast<std::uintptr_t>(address);
@@ -164,13 +164,6 @@ void on_signal(int signal, siginfo_t *info, void *context) {
     if (signal == SIGABRT || info->si_code <= 0) raise(signal);
 }
 
-void on_exit() {
-    const CallRecord *own = record_of_thread;
-    if (!own || !own->plugin) return;
-    Line line = begin_line(*own, "5");
-    end_with(line << "it ended the process", *own);
-}
-
 } // namespace
 
 CallRecord &this_thread_record() {
@@ -179,16 +172,20 @@ CallRecord &this_thread_record() {
 }
 
 void install_crash_handlers(void (*ending)()) {
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
     if (ending) before_end = ending;
-    static std::once_flag once;
-    std::call_once(once, [] {
-        std::atexit(on_exit);
-        struct sigaction action {};
-        action.sa_sigaction = on_signal;
-        action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-        sigemptyset(&action.sa_mask);
-        for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &previous[i]);
-    });
+    struct sigaction action {};
+    action.sa_sigaction = on_signal;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+        struct sigaction there {};
+        sigaction(signals[i], nullptr, &there);
+        if ((there.sa_flags & SA_SIGINFO) && there.sa_sigaction == on_signal) continue;
+        previous[i] = there;
+        sigaction(signals[i], &action, nullptr);
+    }
 }
 
 } // namespace nnhost::checked

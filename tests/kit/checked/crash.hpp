@@ -29,8 +29,8 @@ struct CallRecord {
 // Of this thread. The first call gives the thread a stack for signal handlers, so that an overflow is told too.
 CallRecord &this_thread_record();
 
-// The handlers are set once for the process. `ending` is called before it is ended; NULL leaves the last one that was
-// given.
+// Sets the handlers of the process, again where somebody else's are there now. `ending` is called before the process is
+// ended; NULL leaves the last one that was given.
 void install_crash_handlers(void (*ending)());
 
 } // namespace nnhost::checked

@@ -88,8 +88,9 @@ nnhost_status read(void *self, std::int64_t capacity, void *values, std::int32_t
     const std::size_t record = static_cast<std::size_t>(p.values_of_record()) * element;
     {
         Call call(p, "read");
-        void *own_values = call.output("values", capacity * static_cast<std::int64_t>(record), element);
-        auto *own_labels = call.output<std::int32_t>("labels", capacity);
+        void *own_values =
+            call.output("values", capacity * static_cast<std::int64_t>(record), element, OnError::anything);
+        auto *own_labels = call.output<std::int32_t>("labels", capacity, OnError::anything);
         auto *own_count = call.output<std::int64_t>("count", 1);
         const nnhost_status status = call.run_status(error, [&](nnhost_error *own) {
             return p.plugin.read(p.made.self, capacity, own_values, own_labels, own_count, own);
@@ -123,8 +124,8 @@ nnhost_status read_indices(void *self, std::int64_t n, const std::int64_t *indic
     const std::size_t bytes = static_cast<std::size_t>(n * p.values_of_record()) * element;
     Call call(p, "read_indices");
     const std::int64_t *own_indices = call.input("indices", indices, n);
-    void *own_values = call.output("values", static_cast<std::int64_t>(bytes), element);
-    auto *own_labels = call.output<std::int32_t>("labels", n);
+    void *own_values = call.output("values", static_cast<std::int64_t>(bytes), element, OnError::anything);
+    auto *own_labels = call.output<std::int32_t>("labels", n, OnError::anything);
     const nnhost_status status = call.run_status(error, [&](nnhost_error *own) {
         return p.plugin.read_indices(p.made.self, n, own_indices, own_values, own_labels, own);
     });

@@ -44,7 +44,8 @@ typedef struct nnhost_loader {
 
     /* Required. Reads up to `capacity` records into values (capacity, height, width, channels) and labels (capacity);
      * a label is -1 where a record has none. *count becomes how many were read: possibly fewer than capacity, 0 only at
-     * the end. On error nothing was consumed that a caller could count on: the data set is given up. [instance] */
+     * the end. On error *count is as it was, but values and labels may hold what was read so far, and nothing was
+     * consumed that a caller could count on: the data set is given up. [instance] */
     nnhost_status (*read)(void *self, int64_t capacity, void *values, int32_t *labels, int64_t *count,
                           nnhost_error *error) NNHOST_NOEXCEPT;
 
@@ -52,7 +53,7 @@ typedef struct nnhost_loader {
     nnhost_status (*rewind)(void *self, nnhost_error *error) NNHOST_NOEXCEPT;
 
     /* Reads the records with the given n indices. Required with NNHOST_LOADER_RANDOM_ACCESS, else may be NULL. Does not
-     * move the place of `read`. [instance] */
+     * move the place of `read`. On error values and labels may hold anything. [instance] */
     nnhost_status (*read_indices)(void *self, int64_t n, const int64_t *indices, void *values, int32_t *labels,
                                   nnhost_error *error) NNHOST_NOEXCEPT;
 

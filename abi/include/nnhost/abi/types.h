@@ -13,7 +13,8 @@
  *   4. Text is UTF-8 and ends with a zero byte.
  *   5. No C++ exception, longjmp or signal leaves a function of the contract, and none ends the process.
  *   6. A function that fails returns a status other than NNHOST_OK, says why in the error record, and leaves its
- *      outputs as they were. One that returns NNHOST_OK has done all it was asked to.
+ *      outputs as they were, unless the kind's header says otherwise. One that returns NNHOST_OK has done all it was
+ *      asked to.
  *   7. A plugin leaves the floating-point environment (rounding, flush-to-zero, exception masks) as it found it.
  *   8. Each function carries a thread tag:
  *        [any-thread]  may be called at any time, from any thread, also while another call is running;

@@ -29,7 +29,7 @@ NNHOST_EXTERN_C_BEGIN
  *
  * What cannot be survived, a touch of a guard page, a crash or an exit in a plugin's call, is told in a line of that
  * form on stderr, beginning "nnhost: error: ", and ends the process with status 69. For this the handlers of SIGSEGV,
- * SIGBUS, SIGFPE, SIGILL and SIGABRT are set, once for the process; signals from elsewhere go to the handlers that were
+ * SIGBUS, SIGFPE, SIGILL and SIGABRT are set for the process; signals from elsewhere go to the handlers that were
  * there.
  *
  * `ending`, or NULL, is called before the process is ended so: it may do what a signal handler may.
