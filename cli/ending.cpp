@@ -1,5 +1,6 @@
 #include "ending.hpp"
 
+#include "checkpoint.hpp"
 #include "commands.hpp"
 #include "error.hpp"
 #include "run_folder.hpp"
@@ -42,6 +43,7 @@ Message ended;
 void at_exit() {
     if (is_expected != 0) return;
     ended.put();
+    tell_checkpoint();
     discard_run_folder();
     _exit(exit_plugin);
 }
@@ -64,6 +66,7 @@ std::array<char, 65536> spare_stack; // a stack that has overflown cannot hold t
 void on_crash(int signal) {
     for (const Crash &crash : crashes)
         if (crash.signal == signal) crash.message.put();
+    tell_checkpoint();
     discard_run_folder();
     std::raise(signal); // SA_RESETHAND: the default action, as soon as the handler returns
 }

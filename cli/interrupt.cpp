@@ -1,5 +1,6 @@
 #include "interrupt.hpp"
 
+#include "checkpoint.hpp"
 #include "run_folder.hpp"
 
 #include <atomic>
@@ -36,6 +37,7 @@ void on_signal(int signal) {
         return;
     }
     if (is_echo(signal)) return;
+    discard_checkpoint();
     discard_run_folder();
     std::signal(signal, SIG_DFL);
     std::raise(signal);

@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "checkpoint.hpp"
 #include "commands.hpp"
 #include "output.hpp"
 #include "run_folder.hpp"
@@ -22,6 +23,12 @@ void on_log(void *, std::int32_t level, const char *text) {
         warn(text);
     else if (level == NNHOST_LOG_INFO)
         note(text);
+}
+
+// A plugin has ended the program.
+void on_checked_end() {
+    tell_checkpoint();
+    discard_run_folder();
 }
 
 // The installation's, or the build folder.
@@ -65,7 +72,7 @@ ContextHandle make_context(const CommandLine &line) {
     for (const std::string &folder : line.list("plugin-dir"))
         check(nnhost_context_add_plugin_directory, context.get(), folder.c_str());
     if (line.has("kernel")) check(nnhost_context_set_kernel, context.get(), line.text("kernel").c_str());
-    if (line.flag("checked")) check(nnhost_checked_enable, context.get(), discard_run_folder);
+    if (line.flag("checked")) check(nnhost_checked_enable, context.get(), on_checked_end);
     return context;
 }
 
@@ -194,7 +201,10 @@ fs::path model_file(const CommandLine &line) {
         file /= "model.safetensors";
         if (fs::status(file, ignored).type() == fs::file_type::not_found)
             throw CliError(exit_missing, folder.string(), "the folder holds no model.safetensors",
-                           "MODEL is a model file, or a run folder such as runs/1");
+                           fs::exists(folder / "last.safetensors", ignored)
+                               ? "its run did not finish; " + (folder / "last.safetensors").string() +
+                                     " is the network after one of its epochs"
+                               : "MODEL is a model file, or a run folder such as runs/1");
     }
     return file;
 }

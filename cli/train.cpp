@@ -1,3 +1,4 @@
+#include "checkpoint.hpp"
 #include "commands.hpp"
 #include "configuration.hpp"
 #include "files.hpp"
@@ -125,6 +126,7 @@ struct Target {
         if (folder) folder->keep();
     }
     const fs::path &shown() const { return folder ? folder->path() : model; }
+    fs::path checkpoint() const { return folder ? folder->path() / "last.safetensors" : fs::path(model) += unfinished; }
 };
 
 nlohmann::json epoch_json(const nnhost_progress &epoch) {
@@ -168,14 +170,30 @@ void say_next(const std::vector<std::string> &commands) {
     for (const std::string &command : commands) say(fmt::format("{}{}\n", std::exchange(before, "       "), command));
 }
 
-// True when it was interrupted. Divergence and every other failure throw, and leave nothing behind.
-bool run_training(nnhost_network *network, const nnhost_options *options, const Data &data, Progress &progress) {
+struct Run {
+    Target &target;
+    Progress progress;
+    Checkpoint checkpoint;
+};
+
+std::int32_t on_progress(void *user, const nnhost_progress *progress) noexcept {
+    Run &run = *static_cast<Run *>(user);
+    // What is in memory after the last one goes to the model's own file at once.
+    if (progress->event == NNHOST_PROGRESS_EPOCH && progress->epoch < progress->epochs)
+        run.checkpoint.after_epoch(progress->epoch);
+    if (run.checkpoint.is_written()) run.target.keep();
+    return Progress::on_progress(&run.progress, progress);
+}
+
+// True when it was interrupted. Divergence and every other failure throw, and leave the last checkpoint behind.
+bool run_training(nnhost_network *network, const nnhost_options *options, const Data &data, Run &run) {
     nnhost_error error = NNHOST_ERROR_INIT;
-    const nnhost_status status = nnhost_network_train(network, options, data.train.get(), data.test.get(),
-                                                      Progress::on_progress, &progress, &error);
-    progress.clear_bar();
-    if (status != NNHOST_OK && status != NNHOST_E_CANCELLED) throw CliError(error);
-    return status == NNHOST_E_CANCELLED;
+    const nnhost_status status =
+        nnhost_network_train(network, options, data.train.get(), data.test.get(), on_progress, &run, &error);
+    run.progress.clear_bar();
+    if (status == NNHOST_OK || status == NNHOST_E_CANCELLED) return status == NNHOST_E_CANCELLED;
+    if (run.checkpoint.is_written()) note(run.checkpoint.text());
+    throw CliError(error);
 }
 
 } // namespace
@@ -207,21 +225,23 @@ int train(const CommandLine &given) {
 
     InterruptGuard guard(context.get());
     if (target.model.empty()) target.model = target.folder.emplace().path() / "model.safetensors";
-    Progress progress(line.text("progress"));
-    const bool interrupted = run_training(network.get(), options.get(), data, progress);
+    Run run{target, Progress(line.text("progress")), {network.get(), target.checkpoint()}};
+    const bool interrupted = run_training(network.get(), options.get(), data, run);
     // A finished model that stands at --model is never replaced by an unfinished one.
-    if (interrupted && !target.folder) target.model += unfinished;
+    const bool replaces_checkpoint = interrupted && !target.folder;
+    if (replaces_checkpoint) target.model = target.checkpoint();
     guard.hold();
     check(nnhost_network_save, network.get(), target.model.c_str());
     if (target.folder)
         write_whole_file(target.folder->path() / "run.ini", run_ini(line, options.get(), network.get(), data.names));
     target.keep();
+    if (!replaces_checkpoint) run.checkpoint.remove();
     guard.release();
 
     std::optional<Evaluation> evaluation;
     if (data.test) evaluation = evaluate(network.get(), data.test.get());
     if (line.flag("json"))
-        print_result_json(target, data, progress, interrupted, evaluation);
+        print_result_json(target, data, run.progress, interrupted, evaluation);
     else
         print_result(target, interrupted, evaluation);
     if (!line.flag("json"))

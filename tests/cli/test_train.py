@@ -9,7 +9,7 @@ from support import CURVE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
 
 SETTINGS = """data test-data loader activation output-activation initialiser augmenter hidden epochs learning-rate
     batch-size backpropagation seed shuffle shuffle-buffer input-range target-range trainer block-size threads model progress
-    kernel plugin-dir allow-writable-plugins"""
+    kernel checked plugin-dir allow-writable-plugins"""
 
 
 class Runs(CliTest):

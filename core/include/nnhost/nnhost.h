@@ -324,7 +324,9 @@ typedef struct nnhost_progress {
     int64_t test_correct;
 } nnhost_progress;
 
-/* Called on the training thread. Not 0: stop, as nnhost_context_cancel does. */
+/* Called on the training thread. Not 0: stop, as nnhost_context_cancel does. At NNHOST_PROGRESS_EPOCH the network has
+ * the weights of that epoch: nnhost_network_save, _get_weights and _describe may be called for it, and nothing else of
+ * its context. */
 typedef int32_t (*nnhost_progress_function)(void *user, const nnhost_progress *progress);
 
 /* Trains with the options epochs, learning-rate, batch-size, seed, shuffle, backpropagation, augmenter, trainer,
