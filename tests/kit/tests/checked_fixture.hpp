@@ -9,6 +9,8 @@
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace broken {
 
@@ -80,5 +82,32 @@ inline Ended ended_round(nnhost_entry_function entry) {
     if (WIFEXITED(status)) result.status = WEXITSTATUS(status);
     return result;
 }
+
+constexpr auto good = [](auto &) {};
+
+using Case = std::pair<nnhost_entry_function, std::string>;
+
+// Each says in its own context: plugin 'broken' breaks `text`, or what begins so.
+inline void all_caught(const std::vector<Case> &cases) {
+    for (const auto &[entry, text] : cases) {
+        const std::string expected = "plugin 'broken' breaks " + text;
+        BOOST_TEST(Checked().round(entry).substr(0, expected.size()) == expected);
+    }
+}
+
+// Each ends its process with 69 and that line.
+inline void all_told(const std::vector<Case> &cases) {
+    for (const auto &[entry, text] : cases) {
+        const Ended ended = ended_round(entry);
+        const std::string expected = "nnhost: error: plugin 'broken' breaks " + text;
+        BOOST_TEST(ended.text.substr(0, expected.size()) == expected);
+        BOOST_TEST(ended.text.ends_with("\n  hint: tell its vendor: nnhost tests\n"));
+        BOOST_TEST(ended.status == 69);
+    }
+}
+
+using Rows = std::int64_t;
+
+inline volatile int *volatile nowhere = nullptr; // so that no compiler sees that it is NULL
 
 } // namespace broken
