@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <nnhost/conformance.h>
 
+#include <charconv>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -46,6 +47,18 @@ Target find_target(const CommandLine &line, const std::string &argument) {
     return target;
 }
 
+constexpr std::int64_t largest_seed = (std::int64_t{1} << 53) - 1; // as that of training
+
+std::int64_t whole_number(const CommandLine &line, const char *option, std::int64_t least, std::int64_t most) {
+    const std::string text = line.text(option);
+    std::int64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (fault != std::errc{} || end != text.data() + text.size() || number < least || number > most)
+        throw CliError(exit_usage, line.place(option),
+                       fmt::format("'{}' is not a whole number from {} to {}", text, least, most));
+    return number;
+}
+
 CheckedFile check_file(const CommandLine &line, const std::string &argument) {
     const Target target = find_target(line, argument);
     const std::string only = join(line.list("only"), ","), skip = join(line.list("skip"), ","),
@@ -53,7 +66,8 @@ CheckedFile check_file(const CommandLine &line, const std::string &argument) {
     nnhost_conformance_options options{};
     options.struct_size = sizeof options;
     options.level = std::stoi(line.text("level"));
-    options.seed = std::stoull(line.text("seed"));
+    options.seed = static_cast<std::uint64_t>(whole_number(line, "seed", 0, largest_seed));
+    options.time_limit = static_cast<std::int32_t>(whole_number(line, "time-limit", 1, 86400) * 1000);
     options.only = only.c_str();
     options.skip = skip.c_str();
     options.plugin = target.plugin.empty() ? nullptr : target.plugin.c_str();

@@ -45,6 +45,7 @@ struct Counts {
 std::string again(const CheckedFile &file, const TestResult &result, const CommandLine &line) {
     std::string command = fmt::format("{} check {} --only {}", program(), shell_word(file.argument), result.test->id);
     if (line.has("seed")) command += fmt::format(" --seed {}", line.text("seed"));
+    if (line.has("time-limit")) command += fmt::format(" --time-limit {}", line.text("time-limit"));
     if (line.has("data")) command += fmt::format(" --data {}", shell_word(line.text("data")));
     for (const std::string &folder : line.list("plugin-dir"))
         command += fmt::format(" --plugin-dir {}", shell_word(folder));

@@ -46,6 +46,7 @@ std::vector<Option> options_before_core() {
                          "run this test, of whatever level; * and ? stand for what they stand for in file names")),
         with_several(own("skip", is_text, "TEST", "", for_check, "leave this test out; written as for --only")),
         own("list", is_flag, "", "false", for_check, "print all tests, and end"),
+        own("time-limit", is_text, "SECONDS", "10", for_check, "for each test; one that takes longer has failed"),
         own("in-process", is_flag, "", "false", for_check,
             "run the tests in this very process, without time limit: for a debugger"),
         own("junit", is_text, "FILE", "", for_check, "write the results as JUnit XML too, for a CI system"),

@@ -13,7 +13,7 @@
 
 namespace registry_testing {
 
-// good/, bad/ and deadly/ of tests/fixtures/bad_plugins.
+// good/, bad/ and deadly/ of tests/fixtures/zoo.
 inline const std::filesystem::path plugins = NNHOST_TEST_PLUGINS;
 
 // "text | hint" of what `action` is refused with; the file of the place goes to `file`.

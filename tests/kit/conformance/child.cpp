@@ -35,8 +35,15 @@ void copy_text(char *to, std::size_t size, const char *from) {
     if (size > 0) to[i] = '\0';
 }
 
-Calling::Calling(const char *function) { copy_text(report->function, sizeof report->function, function); }
-Calling::~Calling() { report->function[0] = '\0'; }
+Calling::Calling(const char *function) : exceptions_(std::uncaught_exceptions()) {
+    copy_text(outer_, sizeof outer_, report->function);
+    copy_text(report->function, sizeof report->function, function);
+}
+
+// An exception on its way out of the function: whoever catches it wants to know the name.
+Calling::~Calling() {
+    if (std::uncaught_exceptions() == exceptions_) copy_text(report->function, sizeof report->function, outer_);
+}
 
 namespace {
 
@@ -167,6 +174,7 @@ Outcome run_in_child(const std::function<void()> &body, int time_limit) {
     int status = 0;
     while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
     Outcome outcome = judge(status, in_time, time_limit);
+    outcome.timed_out = !in_time;
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
 }

@@ -14,6 +14,7 @@ struct Outcome {
     int rule = 0;
     std::string text;
     double seconds = 0;
+    bool timed_out = false;
 };
 
 // Runs `body` here. Failure, Skipped and every other exception become the outcome; a normal return has passed.

@@ -18,6 +18,9 @@ using Section = ElfW(Shdr);
 using Dynamic = ElfW(Dyn);
 using Symbol = ElfW(Sym);
 
+// Only `loads` says what is wrong with such a file.
+[[noreturn]] void refuse() { throw Skipped{"it cannot be read as a library of this machine"}; }
+
 class Bytes {
   public:
     explicit Bytes(const std::string &file) {
@@ -26,13 +29,13 @@ class Bytes {
     }
     template <class T>
     T at(std::uint64_t offset) const {
-        if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) fail("the file is damaged or cut short");
+        if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) refuse();
         T value;
         std::memcpy(&value, bytes_.data() + offset, sizeof value);
         return value;
     }
     std::string text_at(std::uint64_t offset) const {
-        if (offset >= bytes_.size()) fail("the file is damaged or cut short");
+        if (offset >= bytes_.size()) refuse();
         return {bytes_.c_str() + offset};
     }
 
@@ -90,7 +93,7 @@ void read_symbols(const Bytes &bytes, const Header &header, ElfFile &elf) {
 ElfFile read_elf(const std::string &file) {
     const Bytes bytes(file);
     const auto header = bytes.at<Header>(0);
-    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) fail("it does not begin like an ELF file");
+    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_phentsize != sizeof(Segment)) refuse();
     ElfFile elf;
     for (unsigned i = 0; i < header.e_phnum; ++i) {
         const auto segment = bytes.at<Segment>(header.e_phoff + std::uint64_t{i} * header.e_phentsize);

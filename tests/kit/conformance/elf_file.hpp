@@ -14,7 +14,7 @@ struct ElfFile {
     bool text_relocations = false;
 };
 
-// Throws Failure where it is no ELF file of this machine, or damaged.
+// Throws Skipped where it is no ELF file of this machine, or damaged.
 ElfFile read_elf(const std::string &file);
 
 } // namespace nnhost::conformance

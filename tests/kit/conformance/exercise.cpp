@@ -14,16 +14,6 @@ namespace {
 
 void *const untouched = const_cast<char *>("nothing was written here");
 
-// Rounding of both units of x86, and of one the rest: flush-to-zero and masks, without the flags of what has happened.
-unsigned control() {
-    const auto rounding = static_cast<unsigned>(std::fegetround());
-#if defined(__SSE__)
-    return rounding << 16 | (_mm_getcsr() & 0xffc0u);
-#else
-    return rounding;
-#endif
-}
-
 std::string escape(const std::string &text) {
     std::string escaped;
     for (const char c : text) escaped += (c == ',' || c == '\\') ? std::string("\\") + c : std::string(1, c);
@@ -47,12 +37,12 @@ class Exercise {
   private:
     template <class Call>
     void call(const char *function, Call &&body) {
-        const unsigned before = control();
+        const unsigned before = floating_point_control();
         {
             const Calling calling(function);
             body();
         }
-        if ((how_ & watch_floating_point) && control() != before)
+        if ((how_ & watch_floating_point) && floating_point_control() != before)
             fail_rule(7, function, " changed rounding, flush-to-zero or the exception masks");
     }
 
@@ -167,6 +157,16 @@ class Exercise {
 };
 
 } // namespace
+
+// Rounding of both units of x86, and of one the rest: flush-to-zero and masks, without the flags of what has happened.
+unsigned floating_point_control() {
+    const auto rounding = static_cast<unsigned>(std::fegetround());
+#if defined(__SSE__)
+    return rounding << 16 | (_mm_getcsr() & 0xffc0u);
+#else
+    return rounding;
+#endif
+}
 
 std::vector<float> sample(std::int64_t n, float low, float high) {
     std::vector<float> values(static_cast<std::size_t>(n));

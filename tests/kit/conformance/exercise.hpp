@@ -61,6 +61,8 @@ using Bits = std::vector<unsigned char>;
 constexpr unsigned watch_floating_point = 1; // compare it around each call
 constexpr unsigned larger_infos = 2;         // hand over longer structs
 
+unsigned floating_point_control(); // rounding, flush-to-zero, exception masks
+
 // Calls each function of the kind with ordinary input, and gives back all that came out.
 Bits exercise(Subject &subject, void *self, unsigned how = 0);
 Bits exercise_new(Subject &subject, const std::string &parameters, unsigned how = 0); // on an instance of its own

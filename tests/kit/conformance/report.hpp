@@ -26,6 +26,10 @@ class Calling {
     ~Calling();
     Calling(const Calling &) = delete;
     Calling &operator=(const Calling &) = delete;
+
+  private:
+    int exceptions_;
+    char outer_[sizeof Report::function];
 };
 
 } // namespace nnhost::conformance

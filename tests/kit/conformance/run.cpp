@@ -14,6 +14,7 @@ namespace nnhost::conformance {
 namespace {
 
 constexpr int usual_level = 3, usual_time_limit = 10000;
+constexpr int most_time_outs = 2; // of a plugin: one that hangs, hangs everywhere
 
 struct Options {
     int level;
@@ -90,23 +91,51 @@ class Run {
         : options_(std::move(options)), visitor_(visitor), user_(user) {}
 
     nnhost_conformance_summary all() {
-        if (!options_.request.file.empty()) each(library_kind, {});
+        each(library_kind, {});
         std::vector<Found> plugins;
-        if (!stopped_) plugins = list_plugins();
+        if (!stopped_ && !options_.request.is_hopeless && time_outs_ < most_time_outs) plugins = list_plugins();
+        if (plugins.empty() && !stopped_ && summary_.failed == 0)
+            tell(loads_, {}, outcome_of(loads_)); // whatever tests were asked for
         summary_.plugins = static_cast<std::uint32_t>(plugins.size());
-        bool met = options_.plugin.empty();
+        if (!options_.plugin.empty() && !plugins.empty()) {
+            std::erase_if(plugins, [&](const Found &plugin) { return plugin.id != options_.plugin; });
+            if (plugins.empty()) throw Failure{text("there is no plugin '", options_.plugin, "' in it")};
+        }
+        if (!options_.request.parameters.empty() && !plugins.empty()) check_parameters(plugins);
         for (const Found &plugin : plugins) {
-            if (!options_.plugin.empty() && options_.plugin != plugin.id) continue;
-            met = true;
             options_.request.plugin = plugin.id;
+            time_outs_ = 0;
             each("", plugin);
             each(plugin.kind, plugin);
         }
-        if (!met && !plugins.empty()) throw Failure{text("there is no plugin '", options_.plugin, "' in it")};
         return summary_;
     }
 
   private:
+    // Parameters that the user gave and that no plugin takes; said once, rather than by every test. Failure.
+    void check_parameters(const std::vector<Found> &plugins) {
+        std::vector<std::string> keys = split(options_.request.parameters.c_str());
+        for (std::string &key : keys) key.erase(std::min(key.find('='), key.size()));
+        const fs::path fault = folder_.path() / "fault";
+        run([&] {
+            for (const Found &plugin : plugins) {
+                Request request = options_.request;
+                request.plugin = plugin.id;
+                Subject subject(std::move(request));
+                std::erase_if(keys, [&](const std::string &key) { return subject.takes(key); });
+                try {
+                    parse_values(subject, "", plugin.kind == NNHOST_LOADER_KIND ? "any" : "");
+                } catch (const Failure &failure) {
+                    std::ofstream(fault) << failure.text;
+                    return;
+                }
+            }
+            if (!keys.empty()) std::ofstream(fault) << "there is no parameter '" << keys[0] << "'";
+        });
+        std::string found;
+        if (std::getline(std::ifstream(fault), found)) throw Failure{found};
+    }
+
     Outcome run(const std::function<void()> &body) {
         return options_.in_process ? run_here(body) : run_in_child(body, options_.time_limit);
     }
@@ -135,14 +164,28 @@ class Run {
     void each(std::string_view kind, const Found &plugin) {
         for (const Test &test : all_tests()) {
             if (stopped_ || kind != test.row.kind || !is_wanted(options_, test)) continue;
-            options_.request.folder = folder_.path() / std::to_string(++number_);
-            fs::create_directory(options_.request.folder);
-            const Outcome outcome = run([&] {
-                Subject subject(options_.request);
-                test.run(subject);
-            });
-            tell(test, plugin, outcome);
+            if (kind == library_kind && options_.request.file.empty() && &test != &loads_)
+                continue; // they read the file
+            tell(test, plugin, outcome_of(test));
         }
+    }
+
+    Outcome outcome_of(const Test &test) {
+        if (time_outs_ == most_time_outs) {
+            Outcome given_up;
+            given_up.verdict = NNHOST_CONFORMANCE_SKIPPED;
+            given_up.text = text("given up after ", most_time_outs, " tests without an answer");
+            return given_up;
+        }
+        options_.request.folder = folder_.path() / std::to_string(++number_);
+        fs::create_directory(options_.request.folder);
+        Outcome outcome = run([&] {
+            Subject subject(options_.request);
+            test.run(subject);
+        });
+        time_outs_ += outcome.timed_out;
+        if (&test == &loads_ && outcome.verdict == NNHOST_CONFORMANCE_FAILED) options_.request.is_hopeless = true;
+        return outcome;
     }
 
     void tell(const Test &test, const Found &plugin, const Outcome &outcome) {
@@ -162,12 +205,16 @@ class Run {
     TemporaryFolder folder_;
     nnhost_conformance_summary summary_{sizeof(nnhost_conformance_summary), 0, 0, 0, 0};
     bool stopped_ = false;
+    const Test &loads_ = all_tests().front();
+    int time_outs_ = 0; // of the plugin, or the library, that is being checked
     int number_ = 0;
 };
 
-nnhost_status refuse(nnhost_error *error, nnhost_status status, const std::string &what, const char *hint = "") {
+nnhost_status refuse(nnhost_error *error, nnhost_status status, const std::string &what, const char *hint = "",
+                     const std::string &file = {}) {
     if (error) {
         nnhost_copy_text(error->hint, sizeof error->hint, hint);
+        nnhost_copy_text(error->file, sizeof error->file, file.c_str());
         return nnhost_fail(error, status, what.c_str());
     }
     return status;
@@ -181,6 +228,10 @@ nnhost_status run(Options options, nnhost_conformance_visitor visitor, void *use
                              [&](const Test &test) { return matches({pattern}, test.row.id); }))
                 return refuse(error, NNHOST_E_ARGUMENT, text("there is no test '", pattern, "'"),
                               "nnhost check --list names them");
+        const std::string &data = options.request.data;
+        if (!data.empty() && !fs::exists(data))
+            return refuse(error, NNHOST_E_MISSING, "no such file or folder", "name data that the loader can read",
+                          data);
         const nnhost_conformance_summary found = Run(std::move(options), visitor, user).all();
         if (summary) std::memcpy(summary, &found, std::min<std::size_t>(summary->struct_size, sizeof found));
         return NNHOST_OK;
@@ -224,8 +275,10 @@ nnhost_status nnhost_conformance_run(const char *file, const nnhost_conformance_
                                      nnhost_conformance_visitor visitor, void *user,
                                      nnhost_conformance_summary *summary, nnhost_error *error) {
     std::error_code fault;
-    const fs::path path = fs::canonical(file ? file : "", fault);
-    if (fault) return conformance::refuse(error, NNHOST_E_MISSING, "no such file", "give the path of a plugin library");
+    file = file ? file : "";
+    const fs::path path = fs::canonical(file, fault);
+    if (fault)
+        return conformance::refuse(error, NNHOST_E_MISSING, "no such file", "give the path of a plugin library", file);
     conformance::Options read = conformance::read_options(options);
     read.request.file = path.string();
     return conformance::run(std::move(read), visitor, user, summary, error);

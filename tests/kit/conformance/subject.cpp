@@ -42,6 +42,7 @@ void must(nnhost_status status, const nnhost_error &error) {
 
 nnhost_context *Subject::context() {
     if (context_) return context_.get();
+    if (request_.is_hopeless) throw Skipped{"it cannot be loaded"};
     nnhost_error error = NNHOST_ERROR_INIT;
     nnhost_context *made = nullptr;
     must(nnhost_context_create(&made, &error), error);
@@ -73,6 +74,12 @@ nnhost_rng Subject::rng(std::uint64_t seed) const {
     nnhost_rng rng;
     nnhost_rng_seed(&rng, request_.seed * 1000003 + seed);
     return rng;
+}
+
+bool Subject::takes(const std::string &key) {
+    for (std::uint32_t i = 0; i < info().parameter_count; ++i)
+        if (info().parameters[i]->key == key) return true;
+    return false;
 }
 
 std::string Subject::given(const std::string &parameters) {

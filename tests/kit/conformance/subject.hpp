@@ -28,6 +28,7 @@ struct Request {
     std::string data;
     std::uint64_t seed = 0;
     bool allow_writable = false;
+    bool is_hopeless = false;     // it could not be loaded: whoever wants to is told so
     std::filesystem::path folder; // empty, the test's own; whoever made it removes it
 };
 
@@ -39,7 +40,7 @@ class Subject {
     explicit Subject(Request request) : request_(std::move(request)), random_(request_.seed) {}
 
     const Request &request() const { return request_; }
-    nnhost_context *context(); // with the library loaded; Failure where it is refused
+    nnhost_context *context(); // with the library loaded; Failure where it is refused, Skipped where it was
     const nnhost_plugin_info &info();
     const nnhost_descriptor &descriptor() { return *info().descriptor; }
 
@@ -63,6 +64,7 @@ class Subject {
     std::vector<std::string> variants();
     // Those that every instance must work with: of a loader, whose parameters have to fit the data, the defaults alone.
     std::vector<std::string> sure_variants();
+    bool takes(const std::string &key);               // has it such a parameter?
     std::string given(const std::string &parameters); // with what the user gave, and what is required
 
     std::string data(); // path of what a loader reads: given, or its example written to the folder; "" for other kinds

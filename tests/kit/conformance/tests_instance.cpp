@@ -50,6 +50,7 @@ void instances_are_independent(Subject &subject) {
     const auto variants = subject.sure_variants();
     const std::string other = variants.back();
     const Bits alone = exercise_new(subject, "");
+    expect(exercise_new(subject, "") == alone, "a second instance answers otherwise than the first one did");
     Made a(subject, ""), b(subject, other);
     must(a.status, a.error);
     must(b.status, b.error);
@@ -95,8 +96,12 @@ void calls_keep_floating_point(Subject &subject) {
     subject.info();
     for (const int rounding : {FE_TONEAREST, FE_UPWARD}) {
         std::fesetround(rounding);
-        for (const std::string &parameters : subject.sure_variants())
+        for (const std::string &parameters : subject.sure_variants()) {
+            const unsigned before = floating_point_control();
             exercise_new(subject, parameters, watch_floating_point);
+            const unsigned after = floating_point_control();
+            expect(after == before, "create or destroy changed rounding, flush-to-zero or the exception masks");
+        }
         std::fesetround(FE_TONEAREST);
     }
 }
