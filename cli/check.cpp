@@ -1,5 +1,6 @@
 #include "check_report.hpp"
 #include "commands.hpp"
+#include "ending.hpp"
 #include "inspection.hpp"
 #include "output.hpp"
 #include "session.hpp"
@@ -127,6 +128,8 @@ int check_conformance(const CommandLine &line) {
     if (line.arguments().empty())
         throw CliError(exit_usage, "", "the plugin is missing",
                        fmt::format("{} check ./my_plugin.so, or the name of one that is installed", program()));
+    // Each test tells by itself how a plugin ended its process; in this very one, the usual line does.
+    if (!line.flag("in-process")) expect_ending();
     std::vector<CheckedFile> files;
     for (const std::string &argument : line.arguments()) {
         files.push_back(check_file(line, argument));

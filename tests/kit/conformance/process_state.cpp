@@ -2,10 +2,12 @@
 
 #include "test.hpp"
 
+#include <algorithm>
 #include <clocale>
 #include <cstring>
 #include <dlfcn.h>
 #include <filesystem>
+#include <iterator>
 #include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,10 +29,12 @@ std::set<std::string> names_in(const char *folder, bool with_target) {
 }
 
 std::string added(const std::set<std::string> &before, const std::set<std::string> &after) {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> names;
+    std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(names));
     std::string list;
-    for (const std::string &name : after)
-        if (!before.contains(name)) list += (list.empty() ? "" : ", ") + name;
-    return list;
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i) list += (list.empty() ? "" : ", ") + names[i];
+    return names.size() > most ? text(list, " and ", names.size() - most, " more") : list;
 }
 
 } // namespace

@@ -40,7 +40,8 @@ void must(nnhost_status status, const nnhost_error &error) {
     if (status != NNHOST_OK) fail(error.text, error.hint[0] == '\0' ? "" : text(" (", error.hint, ")"));
 }
 
-nnhost_context *Subject::context() {
+// `said`: what the host logs of the loading.
+nnhost_context *Subject::context(std::string *said) {
     if (context_) return context_.get();
     if (request_.is_hopeless) throw Skipped{"it cannot be loaded"};
     nnhost_error error = NNHOST_ERROR_INIT;
@@ -48,7 +49,11 @@ nnhost_context *Subject::context() {
     must(nnhost_context_create(&made, &error), error);
     context_.reset(made);
     nnhost_context_allow_writable_plugins(made, request_.allow_writable);
-    const Calling calling("nnhost_plugin_entry");
+    const auto log = [](void *user, std::int32_t, const char *line) {
+        if (user) static_cast<std::string *>(user)->append(line);
+    };
+    nnhost_context_set_log(made, log, said);
+    const Calling calling(request_.entry ? "nnhost_plugin_entry" : "a constructor or nnhost_plugin_entry");
     if (request_.entry) {
         must(nnhost_register(made, request_.entry, &error), error);
     } else {
@@ -56,6 +61,7 @@ nnhost_context *Subject::context() {
         found.struct_size = sizeof found;
         must(nnhost_plugin_find(made, nullptr, request_.file.c_str(), &found, &error), error);
     }
+    nnhost_context_set_log(made, nullptr, nullptr);
     return made;
 }
 

@@ -40,7 +40,8 @@ class Subject {
     explicit Subject(Request request) : request_(std::move(request)), random_(request_.seed) {}
 
     const Request &request() const { return request_; }
-    nnhost_context *context(); // with the library loaded; Failure where it is refused, Skipped where it was
+    nnhost_context *
+    context(std::string *said = nullptr); // with the library loaded; Failure where it is refused, Skipped where it was
     const nnhost_plugin_info &info();
     const nnhost_descriptor &descriptor() { return *info().descriptor; }
 
@@ -190,6 +191,14 @@ class Loader : public Instance {
     }
     void rewind() {
         checked("rewind", [&](nnhost_error *e) { return table.rewind(self, e); });
+    }
+    void read_indices(const std::vector<std::int64_t> &indices, void *values, std::int32_t *labels) {
+        checked("read_indices", [&](nnhost_error *e) {
+            return table.read_indices(self, std::ssize(indices), indices.data(), values, labels, e);
+        });
+    }
+    void view(const void *&values, const std::int32_t *&labels) {
+        checked("view", [&](nnhost_error *e) { return table.view(self, &values, &labels, e); });
     }
 
     nnhost_loader table;

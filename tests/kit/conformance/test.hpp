@@ -67,6 +67,13 @@ std::string text(const Parts &...parts) {
     return (words(parts) + ...);
 }
 
+// On one line, whatever it holds.
+inline std::string quoted(const std::string &text) {
+    std::string quoted = "'";
+    for (const char c : text) quoted += c == '\n' ? std::string("\\n") : std::string(1, c);
+    return quoted + "'";
+}
+
 template <class... Parts>
 [[noreturn]] void fail(const Parts &...parts) {
     throw Failure{text(parts...)};

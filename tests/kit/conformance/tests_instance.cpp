@@ -70,16 +70,16 @@ void destroy_gives_everything_back(Subject &subject) {
     for (int i = 0; i < rounds; ++i) round();
     const long long kept = (memory_in_use() - memory) / rounds;
     const ProcessState after = ProcessState::now();
-    expect(kept < 16, kept, " bytes stay behind for every instance that is made, used and destroyed");
     const std::string files = new_files(before, after), threads = new_threads(before, after);
     expect(files.empty(), "instances leave open: ", files);
     expect(threads.empty(), "instances leave threads behind (", threads, ")");
+    expect(kept < 16, kept, " bytes stay behind for every instance that is made, used and destroyed");
 }
 
 void calls_are_silent(Subject &subject) {
     for (const std::string &parameters : subject.sure_variants()) exercise_new(subject, parameters);
     const std::string printed = printed_so_far();
-    expect(printed.empty(), "it printed: ", printed);
+    expect(printed.empty(), "it printed ", quoted(printed));
 }
 
 void calls_keep_the_process(Subject &subject) {
@@ -145,8 +145,8 @@ void log_is_one_line(Subject &subject) {
         must(made.status, made.error);
         exercise(subject, made.self);
         for (const std::string &said : made.host.said)
-            expect(!said.empty() && said.find('\n') == std::string::npos, "it logs more than one line, or none: '",
-                   said, "'");
+            expect(!said.empty() && said.find('\n') == std::string::npos, "it logs ", quoted(said),
+                   "; one line is wanted, without a line feed");
     }
 }
 

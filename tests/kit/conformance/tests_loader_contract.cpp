@@ -162,12 +162,11 @@ void view_stays(Subject &subject) {
     if (!loader.table.view) throw Skipped{"it has no view"};
     const void *values = nullptr, *again = nullptr;
     const std::int32_t *labels = nullptr, *labels_again = nullptr;
-    nnhost_error error = NNHOST_ERROR_INIT;
-    must(loader.table.view(loader.self, &values, &labels, &error), error);
+    loader.view(values, labels);
     expect((values == nullptr) == (labels == nullptr), "view gives values without labels, or labels without values");
     if (!values) throw Skipped{"it has no view of these data"};
     read_all(loader, 3, 100);
-    must(loader.table.view(loader.self, &again, &labels_again, &error), error);
+    loader.view(again, labels_again);
     expect(values == again && labels == labels_again, "view moves when records are read");
 }
 
