@@ -82,9 +82,11 @@ void describe(const std::byte *address, const void *context) {
             return;
         }
         const bool past = address >= region.data + region.size;
-        append_number(finding, size,
-                      static_cast<std::size_t>(past ? address - (region.data + region.size) : region.data - address));
-        append(finding, size, past ? " bytes past the end of '" : " bytes before the beginning of '");
+        const auto distance =
+            static_cast<std::size_t>(past ? address - (region.data + region.size) : region.data - address);
+        if (distance > 0) append_number(finding, size, distance);
+        append(finding, size, distance > 0 ? " bytes " : "right ");
+        append(finding, size, past ? "past the end of '" : "before the beginning of '");
         append(finding, size, name);
         append(finding, size, "'");
         return;
