@@ -6,6 +6,7 @@
 #include "process_state.hpp"
 #include "records.hpp"
 
+#include <barrier>
 #include <bit>
 #include <cmath>
 #include <thread>
@@ -57,10 +58,12 @@ void concurrent_blocks_equal_serial_ones(Subject &subject) {
     }
     Outcome outcomes[threads];
     std::vector<std::thread> running;
+    std::barrier start(threads); // a thread that is alone at first could be through before the next one is there
     for (int t = 0; t < threads; ++t)
         running.emplace_back([&, t] {
             outcomes[t] = run_here([&] {
                 std::vector<float> y(n);
+                start.arrive_and_wait();
                 for (int round = 0; round < rounds; ++round) {
                     activation.forward(1, n, x[static_cast<std::size_t>(t)].data(), y.data());
                     expect(y == expected[static_cast<std::size_t>(t)], "forward on ", threads,
