@@ -96,7 +96,8 @@ class Choosing(Check):
     def test_in_process(self):
         here, apart = (self.check_json(1, WRONG, *words)["files"][0]["results"] for words in (["--in-process"], []))
         self.assertEqual(*([(r["test"], r["verdict"]) for r in results] for results in (here, apart)))
-        result = self.run_nnhost("check", TEST_PLUGINS / "deadly/exits_in_forward.so", "--in-process")
+        result = self.run_nnhost("check", TEST_PLUGINS / "deadly/exits_in_forward.so", "--in-process",
+                                 env=self.environment(TMPDIR=str(self.folder)))  # nobody is left to tidy up
         self.assertEqual(result.returncode, 69)
         self.assertIn("a plugin ended the program", result.stderr)
 
