@@ -11,6 +11,7 @@
 #include <nnhost/conformance.h>
 
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -92,6 +93,18 @@ CheckedFile check_file(const CommandLine &line, const std::string &argument) {
     return checked;
 }
 
+// Ctrl-C ends the test that is running and takes its files away; a second one ends the program at once.
+void hear_signals() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { nnhost_conformance_cancel(); };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction inherited {};
+        sigaction(signal, nullptr, &inherited);
+        if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+    }
+}
+
 std::string list_of_tests() {
     std::vector<std::vector<std::string>> rows = {{"level", "kind", "rule", "test", "what it holds a plugin to"}};
     for (std::int64_t index = 0; index < nnhost_conformance_test_count(); ++index) {
@@ -129,7 +142,10 @@ int check_conformance(const CommandLine &line) {
         throw CliError(exit_usage, "", "the plugin is missing",
                        fmt::format("{} check ./my_plugin.so, or the name of one that is installed", program()));
     // Each test tells by itself how a plugin ended its process; in this very one, the usual line does.
-    if (!line.flag("in-process")) expect_ending();
+    if (!line.flag("in-process")) {
+        expect_ending();
+        hear_signals();
+    }
     std::vector<CheckedFile> files;
     for (const std::string &argument : line.arguments()) {
         files.push_back(check_file(line, argument));

@@ -53,21 +53,33 @@ std::string again(const CheckedFile &file, const TestResult &result, const Comma
     return command;
 }
 
-std::string failure_text(const CheckedFile &file, const TestResult &result, const CommandLine &line) {
-    const std::string rule = result.rule > 0 ? fmt::format("   rule {}", result.rule) : "";
-    return fmt::format("  FAILED  {}   level {}{}\n          {}\n          seen: {}\n          again: {}\n",
-                       result.test->id, result.test->level, rule, result.test->sentence, result.text,
-                       again(file, result, line));
+// Tests that failed with the same text are told together: the first one in full, the others by their names.
+std::string failure_text(const CheckedFile &file, const std::vector<const TestResult *> &alike,
+                         const CommandLine &line) {
+    const TestResult &first = *alike.front();
+    const std::string rule = first.rule > 0 ? fmt::format("   rule {}", first.rule) : "";
+    std::vector<std::string> others;
+    for (const TestResult *result : alike)
+        if (result != &first) others.push_back(result->test->id);
+    return fmt::format("  FAILED  {}   level {}{}\n          {}\n          seen: {}\n{}          again: {}\n",
+                       first.test->id, first.test->level, rule, first.test->sentence, first.text,
+                       others.empty() ? "" : fmt::format("          so too: {}\n", join(others, ", ")),
+                       again(file, first, line));
 }
 
 std::string plugin_text(const CheckedFile &file, const std::vector<const TestResult *> &results,
                         const CommandLine &line) {
     std::map<int, Counts> levels;
-    std::map<std::string, std::string> skipped; // reason: tests
-    std::string failures;
+    std::map<std::string, std::string> skipped;            // reason: tests
+    std::vector<std::vector<const TestResult *>> failures; // those with the same text side by side
+    std::map<std::string, std::string> seen;               // text of a failure: the first test that gave it
     for (const TestResult *result : results) {
         levels[result->test->level].add(result->verdict);
-        if (result->verdict == NNHOST_CONFORMANCE_FAILED) failures += failure_text(file, *result, line);
+        if (result->verdict == NNHOST_CONFORMANCE_FAILED) {
+            const auto same = std::find_if(failures.begin(), failures.end(),
+                                           [&](const auto &alike) { return alike.front()->text == result->text; });
+            (same == failures.end() ? failures.emplace_back() : *same).push_back(result);
+        }
         if (result->verdict != NNHOST_CONFORMANCE_SKIPPED) continue;
         std::string &tests = skipped[result->text];
         tests += (tests.empty() ? "" : ", ") + std::string(result->test->id);
@@ -77,7 +89,8 @@ std::string plugin_text(const CheckedFile &file, const std::vector<const TestRes
         text += fmt::format("  level {}  {:<9} {}\n", level, level_names.at(static_cast<std::size_t>(level)),
                             counts.text());
     for (const auto &[reason, tests] : skipped) text += fmt::format("  skipped, {}: {}\n", reason, tests);
-    return text + failures;
+    for (const auto &alike : failures) text += failure_text(file, alike, line);
+    return text;
 }
 
 std::string verdict_text(const CheckedFile &file, const CommandLine &line) {

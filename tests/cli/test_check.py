@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import unittest
 import xml.etree.ElementTree
 
@@ -84,6 +85,32 @@ class Choosing(Check):
     def test_levels_grow(self):
         counts = [len(self.ran("--level", level)) for level in (1, 2, 3, 4)]
         self.assertEqual(counts, sorted(set(counts)))
+
+    def test_failures_alike_are_told_once(self):
+        text = self.check(1, TEST_PLUGINS / "bad/throws_from_create.so")
+        self.assertEqual(text.count("  FAILED  "), 1, text)
+        self.assertRegex(text, r"          so too: (?:[a-z-]+, ){10,}[a-z-]+\n          again: ")
+
+    def test_the_primary_parameter_may_stand_alone(self):
+        self.check(0, "relu:0.1")
+        self.check(0, "rotation:20,mode=random")
+        self.refused(2, "nnhost: error: slope=7: a number from 0 to 1 is wanted "
+                        "(slope: factor for sums below 0; above 0 it makes the leaky rectifier (default 0))",
+                     "check", "relu:7")
+
+    def test_ctrl_c_leaves_nothing(self):
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal_number):
+                temporary = self.folder / "tmp"
+                temporary.mkdir(exist_ok=True)
+                process = self.start("check", TEST_PLUGINS / "deadly/hangs_in_forward.so",
+                                     env=self.environment(TMPDIR=str(temporary)))
+                while not list(temporary.rglob("*")):
+                    self.assertIsNone(process.poll())
+                process.send_signal(signal_number)
+                out, err = process.communicate(timeout=60)
+                self.assertEqual((process.returncode, out, err), (130, "", "nnhost: error: stopped on request\n"))
+                self.assertEqual(list(temporary.iterdir()), [])
 
     def test_list(self):
         tests = self.check_json(0, "--list")["tests"]

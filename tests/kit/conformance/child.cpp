@@ -3,7 +3,9 @@
 #include "guarded.hpp"
 #include "report.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -25,9 +27,15 @@ namespace nnhost::conformance {
 namespace {
 Report own_report{};
 int output = -1; // of a child: what stdout and stderr go to
+std::atomic<bool> cancelled{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "set in a signal handler");
 } // namespace
 
 Report *report = &own_report;
+
+void cancel() { cancelled = true; }
+bool is_cancelled() { return cancelled; }
+void forget_cancel() { cancelled = false; }
 
 void copy_text(char *to, std::size_t size, const char *from) {
     std::size_t i = 0;
@@ -77,8 +85,7 @@ class SharedReport {
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGPIPE, SIG_DFL);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     constexpr rlim_t most_memory = rlim_t{8} << 30;
     const rlimit memory{most_memory, most_memory};
@@ -102,9 +109,10 @@ bool has_ended(pid_t process, int time_limit) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(time_limit);
     const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, process, 0));
     pollfd waiting{descriptor, POLLIN, 0};
+    constexpr int glance = 100; // milliseconds: a signal may have come before poll did
     int ready = 0;
-    do ready = poll(&waiting, 1, left_until(end));
-    while (ready < 0 && errno == EINTR);
+    do ready = poll(&waiting, 1, std::min(glance, left_until(end)));
+    while (ready <= 0 && !cancelled && left_until(end) > 0);
     close(descriptor);
     return ready > 0;
 }
@@ -117,7 +125,7 @@ Outcome judge(int status, bool in_time, int time_limit) {
         outcome.text = report->text;
         return outcome;
     }
-    outcome.rule = report->finding[0] != '\0' ? 3 : 5;
+    outcome.rule = report->rule != 0 ? report->rule : 5;
     const std::string finding = report->finding[0] == '\0' ? "" : text(": ", report->finding);
     if (!in_time)
         outcome.text = text("gave no answer within ", time_limit / 1000.0, " s", in_function());

@@ -17,6 +17,11 @@ struct Outcome {
     bool timed_out = false;
 };
 
+// Ends the child that is running, and every later one at once. Async-signal-safe; forgotten with forget_cancel.
+void cancel();
+bool is_cancelled();
+void forget_cancel();
+
 // Runs `body` here. Failure, Skipped and every other exception become the outcome; a normal return has passed.
 Outcome run_here(const std::function<void()> &body);
 

@@ -74,6 +74,7 @@ void describe(const std::byte *address, const void *context) {
     for (const Region &region : regions) {
         const char *name = region.name;
         if (!name || address < region.pages || address >= region.pages + region.mapped) continue;
+        report->rule = 3;
         append(finding, size, verb);
         if (address >= region.data && address < region.data + region.size) {
             append(finding, size, "to '");

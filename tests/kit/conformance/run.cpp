@@ -1,64 +1,16 @@
-// The public functions: which tests, in which order, and what became of them.
+#include "run.hpp"
+
 #include "child.hpp"
-#include "subject.hpp"
 
 #include <cstdlib>
-#include <fnmatch.h>
 #include <fstream>
-#include <optional>
-#include <sstream>
 
 namespace fs = std::filesystem;
 
 namespace nnhost::conformance {
 namespace {
 
-constexpr int usual_level = 3, usual_time_limit = 10000;
 constexpr int most_time_outs = 2; // of a plugin: one that hangs, hangs everywhere
-
-struct Options {
-    int level;
-    std::vector<std::string> only, skip;
-    std::string plugin;
-    int time_limit;
-    bool in_process;
-    Request request;
-};
-
-std::vector<std::string> split(const char *list) {
-    std::vector<std::string> parts;
-    std::istringstream in(list ? list : "");
-    for (std::string part; std::getline(in, part, ',');)
-        if (!part.empty()) parts.push_back(part);
-    return parts;
-}
-
-Options read_options(const nnhost_conformance_options *given) {
-    nnhost_conformance_options copy{};
-    if (given) std::memcpy(&copy, given, std::min<std::size_t>(given->struct_size, sizeof copy));
-    Options options;
-    options.level = copy.level > 0 ? copy.level : usual_level;
-    options.only = split(copy.only);
-    options.skip = split(copy.skip);
-    options.plugin = copy.plugin ? copy.plugin : "";
-    options.time_limit = copy.time_limit > 0 ? copy.time_limit : usual_time_limit;
-    options.in_process = copy.in_process != 0;
-    options.request.seed = copy.seed;
-    options.request.parameters = copy.parameters ? copy.parameters : "";
-    options.request.data = copy.data ? copy.data : "";
-    options.request.allow_writable = copy.allow_writable != 0;
-    return options;
-}
-
-bool matches(const std::vector<std::string> &patterns, const char *id) {
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [id](const std::string &pattern) { return fnmatch(pattern.c_str(), id, 0) == 0; });
-}
-
-bool is_wanted(const Options &options, const Test &test) {
-    if (matches(options.skip, test.row.id)) return false;
-    return options.only.empty() ? test.row.level <= options.level : matches(options.only, test.row.id);
-}
 
 class TemporaryFolder {
   public:
@@ -114,15 +66,14 @@ class Run {
   private:
     // Parameters that the user gave and that no plugin takes; said once, rather than by every test. Failure.
     void check_parameters(const std::vector<Found> &plugins) {
-        std::vector<std::string> keys = split(options_.request.parameters.c_str());
-        for (std::string &key : keys) key.erase(std::min(key.find('='), key.size()));
+        std::vector<std::string> items = split_items(options_.request.parameters);
         const fs::path fault = folder_.path() / "fault";
         run([&] {
             for (const Found &plugin : plugins) {
                 Request request = options_.request;
                 request.plugin = plugin.id;
                 Subject subject(std::move(request));
-                std::erase_if(keys, [&](const std::string &key) { return subject.takes(key); });
+                std::erase_if(items, [&](const std::string &item) { return subject.takes(item); });
                 try {
                     parse_values(subject, "", plugin.kind == NNHOST_LOADER_KIND ? "any" : "");
                 } catch (const Failure &failure) {
@@ -130,7 +81,8 @@ class Run {
                     return;
                 }
             }
-            if (!keys.empty()) std::ofstream(fault) << "there is no parameter '" << keys[0] << "'";
+            if (!items.empty())
+                std::ofstream(fault) << "there is no parameter '" << items[0].substr(0, items[0].find('=')) << "'";
         });
         std::string found;
         if (std::getline(std::ifstream(fault), found)) throw Failure{found};
@@ -197,6 +149,7 @@ class Run {
                                                plugin.kind.c_str(), outcome.text.c_str(), rule,      0,
                                                outcome.seconds};
         if (visitor_ && visitor_(user_, &result) != 0) stopped_ = true;
+        if (is_cancelled()) stopped_ = true;
     }
 
     Options options_;
@@ -210,87 +163,12 @@ class Run {
     int number_ = 0;
 };
 
-nnhost_status refuse(nnhost_error *error, nnhost_status status, const std::string &what, const char *hint = "",
-                     const std::string &file = {}) {
-    if (error) {
-        nnhost_copy_text(error->hint, sizeof error->hint, hint);
-        nnhost_copy_text(error->file, sizeof error->file, file.c_str());
-        return nnhost_fail(error, status, what.c_str());
-    }
-    return status;
-}
-
-nnhost_status run(Options options, nnhost_conformance_visitor visitor, void *user, nnhost_conformance_summary *summary,
-                  nnhost_error *error) {
-    try {
-        for (const std::string &pattern : options.only)
-            if (std::none_of(all_tests().begin(), all_tests().end(),
-                             [&](const Test &test) { return matches({pattern}, test.row.id); }))
-                return refuse(error, NNHOST_E_ARGUMENT, text("there is no test '", pattern, "'"),
-                              "nnhost check --list names them");
-        const std::string &data = options.request.data;
-        if (!data.empty() && !fs::exists(data))
-            return refuse(error, NNHOST_E_MISSING, "no such file or folder", "name data that the loader can read",
-                          data);
-        const nnhost_conformance_summary found = Run(std::move(options), visitor, user).all();
-        if (summary) std::memcpy(summary, &found, std::min<std::size_t>(summary->struct_size, sizeof found));
-        return NNHOST_OK;
-    } catch (const Failure &failure) {
-        return refuse(error, NNHOST_E_ARGUMENT, failure.text);
-    } catch (const std::exception &e) {
-        return refuse(error, NNHOST_E_INTERNAL, e.what());
-    }
-}
-
 } // namespace
 
-const std::vector<Test> &all_tests() {
-    static const std::vector<Test> tests = [] {
-        std::vector<Test> all;
-        for (const auto list : {load_tests, instance_tests, activation_contract_tests, activation_meaning_tests,
-                                initialiser_tests, loader_contract_tests, loader_meaning_tests, loader_broken_tests,
-                                augmenter_contract_tests, augmenter_meaning_tests, stress_tests})
-            for (const Test &test : list()) all.push_back(test);
-        std::stable_sort(all.begin(), all.end(),
-                         [](const Test &a, const Test &b) { return a.row.level < b.row.level; });
-        return all;
-    }();
-    return tests;
+nnhost_conformance_summary run_tests(Options options, nnhost_conformance_visitor visitor, void *user) {
+    const nnhost_conformance_summary summary = Run(std::move(options), visitor, user).all();
+    if (is_cancelled()) throw Cancelled();
+    return summary;
 }
 
 } // namespace nnhost::conformance
-
-extern "C" {
-
-namespace conformance = nnhost::conformance;
-
-int64_t nnhost_conformance_test_count(void) { return static_cast<int64_t>(conformance::all_tests().size()); }
-
-const nnhost_conformance_test *nnhost_conformance_test_at(int64_t index) {
-    if (index < 0 || index >= nnhost_conformance_test_count()) return nullptr;
-    return &conformance::all_tests()[static_cast<std::size_t>(index)].row;
-}
-
-nnhost_status nnhost_conformance_run(const char *file, const nnhost_conformance_options *options,
-                                     nnhost_conformance_visitor visitor, void *user,
-                                     nnhost_conformance_summary *summary, nnhost_error *error) {
-    std::error_code fault;
-    file = file ? file : "";
-    const fs::path path = fs::canonical(file, fault);
-    if (fault)
-        return conformance::refuse(error, NNHOST_E_MISSING, "no such file", "give the path of a plugin library", file);
-    conformance::Options read = conformance::read_options(options);
-    read.request.file = path.string();
-    return conformance::run(std::move(read), visitor, user, summary, error);
-}
-
-nnhost_status nnhost_conformance_run_entry(nnhost_entry_function entry, const nnhost_conformance_options *options,
-                                           nnhost_conformance_visitor visitor, void *user,
-                                           nnhost_conformance_summary *summary, nnhost_error *error) {
-    if (!entry) return conformance::refuse(error, NNHOST_E_ARGUMENT, "entry is NULL");
-    conformance::Options read = conformance::read_options(options);
-    read.request.entry = entry;
-    return conformance::run(std::move(read), visitor, user, summary, error);
-}
-
-} // extern "C"

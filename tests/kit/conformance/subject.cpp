@@ -36,6 +36,20 @@ void write_file(const fs::path &file, const nnhost_example_file &example) {
 
 } // namespace
 
+std::vector<std::string> split_items(const std::string &parameters) {
+    std::vector<std::string> items(1);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        if (parameters[i] == ',') {
+            items.emplace_back();
+            continue;
+        }
+        items.back() += parameters[i];
+        if (parameters[i] == '\\' && i + 1 < parameters.size()) items.back() += parameters[++i];
+    }
+    if (items.size() == 1 && items[0].empty()) items.clear();
+    return items;
+}
+
 void must(nnhost_status status, const nnhost_error &error) {
     if (status != NNHOST_OK) fail(error.text, error.hint[0] == '\0' ? "" : text(" (", error.hint, ")"));
 }
@@ -82,9 +96,24 @@ nnhost_rng Subject::rng(std::uint64_t seed) const {
     return rng;
 }
 
-bool Subject::takes(const std::string &key) {
-    for (std::uint32_t i = 0; i < info().parameter_count; ++i)
-        if (info().parameters[i]->key == key) return true;
+// What the user gave for a parameter, as key=value; "" for nothing. A value that stands alone is the primary one's.
+std::string Subject::given_for(const nnhost_parameter_spec &spec) const {
+    for (const std::string &item : split_items(request_.parameters)) {
+        const std::string key = item.substr(0, item.find('='));
+        if (item.find('=') == std::string::npos && (spec.flags & NNHOST_PARAMETER_PRIMARY))
+            return spec.key + ("=" + item);
+        if (item.find('=') != std::string::npos && key == spec.key) return item;
+    }
+    return {};
+}
+
+bool Subject::takes(const std::string &item) {
+    for (std::uint32_t i = 0; i < info().parameter_count; ++i) {
+        const nnhost_parameter_spec &spec = *info().parameters[i];
+        const bool alone = item.find('=') == std::string::npos;
+        if (alone ? (spec.flags & NNHOST_PARAMETER_PRIMARY) != 0 : item.substr(0, item.find('=')) == spec.key)
+            return true;
+    }
     return false;
 }
 
@@ -94,13 +123,11 @@ std::string Subject::given(const std::string &parameters) {
     for (std::uint32_t i = 0; i < info().parameter_count; ++i) {
         const nnhost_parameter_spec &spec = *info().parameters[i];
         if (names(all, spec.key)) continue;
-        const std::size_t at = ("," + request_.parameters).find(text(",", spec.key, "="));
-        if (at != std::string::npos) {
-            const std::string item = request_.parameters.substr(at);
-            add(item.substr(0, item.find(',')));
-        } else if (!spec.default_text && !(is_loader(info()) && std::string_view(spec.key) == "path")) {
+        const std::string item = given_for(spec);
+        if (!item.empty())
+            add(item);
+        else if (!spec.default_text && !(is_loader(info()) && std::string_view(spec.key) == "path"))
             add(spec.key + ("=" + some_value(spec)));
-        }
     }
     return all;
 }
@@ -110,7 +137,7 @@ std::vector<std::string> Subject::variants() {
     for (std::uint32_t i = 0; i < info().parameter_count; ++i) {
         const nnhost_parameter_spec &spec = *info().parameters[i];
         const std::string key = spec.key + std::string("=");
-        if (names(request_.parameters, spec.key)) continue;
+        if (!given_for(spec).empty()) continue;
         if (spec.type == NNHOST_PARAMETER_BOOL) {
             all.insert(all.end(), {key + "false", key + "true"});
         } else if (spec.type == NNHOST_PARAMETER_CHOICE) {

@@ -32,6 +32,9 @@ struct Request {
     std::filesystem::path folder; // empty, the test's own; whoever made it removes it
 };
 
+// key=value,... at commas, except those behind a backslash.
+std::vector<std::string> split_items(const std::string &parameters);
+
 // Throws nnhost_error's text as a Failure.
 void must(nnhost_status status, const nnhost_error &error);
 
@@ -65,7 +68,7 @@ class Subject {
     std::vector<std::string> variants();
     // Those that every instance must work with: of a loader, whose parameters have to fit the data, the defaults alone.
     std::vector<std::string> sure_variants();
-    bool takes(const std::string &key);               // has it such a parameter?
+    bool takes(const std::string &item);              // key=value, or a value for the primary parameter
     std::string given(const std::string &parameters); // with what the user gave, and what is required
 
     std::string data(); // path of what a loader reads: given, or its example written to the folder; "" for other kinds
@@ -74,6 +77,8 @@ class Subject {
     const void *extension(const char *id);
 
   private:
+    std::string given_for(const nnhost_parameter_spec &spec) const;
+
     struct ContextEnd {
         void operator()(nnhost_context *context) const { nnhost_context_destroy(context); }
     };

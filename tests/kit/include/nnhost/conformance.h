@@ -99,6 +99,10 @@ NNHOST_TESTING_API nnhost_status nnhost_conformance_run_entry(nnhost_entry_funct
                                                               nnhost_conformance_visitor visitor, void *user,
                                                               nnhost_conformance_summary *summary, nnhost_error *error);
 
+/* Stops the run that is going on, within a moment: its child is ended, its files are removed, and it returns
+ * NNHOST_E_CANCELLED. The request is forgotten then. [any-thread], and from a signal handler. */
+NNHOST_TESTING_API void nnhost_conformance_cancel(void);
+
 NNHOST_EXTERN_C_END
 
 #endif
