@@ -83,21 +83,30 @@ Instance::Instance(Registry &registry, const Host &host, std::string_view kind, 
     text_ = parameters_.empty() ? name() : name() + ":" + parameters_;
     const nnhost_interposer &interposer = host.interposer();
     if (!interposer.create && !d.create) return;
-    checked("create", [&](nnhost_error *error) {
-        const nnhost_status status = interposer.create
-                                         ? interposer.create(interposer.user, &d, host.table(), values.pointers(),
-                                                             values.count(), &made_table_, &self_, error)
-                                         : d.create(host.table(), values.pointers(), values.count(), &self_, error);
-        made_ = status == NNHOST_OK;
-        return status;
-    });
+    try {
+        checked("create", [&](nnhost_error *error) {
+            const nnhost_status status = interposer.create
+                                             ? interposer.create(interposer.user, &d, host.table(), values.pointers(),
+                                                                 values.count(), &made_table_, &self_, error)
+                                             : d.create(host.table(), values.pointers(), values.count(), &self_, error);
+            made_ = status == NNHOST_OK;
+            return status;
+        });
+    } catch (...) { // an interposer's fault, of an instance that was made all the same
+        end();
+        throw;
+    }
     ++host_.instances_;
 }
 
 Instance::~Instance() {
+    if (made_) --host_.instances_;
+    end();
+}
+
+void Instance::end() noexcept {
     if (!made_) return;
     const nnhost_interposer &interposer = host_.interposer();
-    --host_.instances_;
     try {
         guarded("destroy", [&] {
             if (interposer.destroy)
@@ -105,7 +114,7 @@ Instance::~Instance() {
             else
                 plugin_.descriptor.destroy(self_);
         });
-    } catch (const std::exception &) { // nobody is left to tell
+    } catch (...) { // nobody is left to tell
     }
 }
 

@@ -113,6 +113,7 @@ class Instance {
   private:
     [[noreturn]] void raise(const char *function, nnhost_status status, const nnhost_error &error) const;
     [[noreturn]] void raise_thrown(const char *function) const;
+    void end() noexcept; // where it was made
     void put_back(const char *function, std::uint32_t floating_point) const;
 
     const Host &host_;

@@ -41,6 +41,8 @@ int main(void) {
     REQUIRE(nnhost_testing_fail(testing, "fake_loader", "read", 1, NNHOST_E_DATA, NULL, NULL) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_fake_records_create(NULL, pixels, labels, &records, NULL) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_checked_enable(NULL, NULL, NULL) == NNHOST_E_ARGUMENT);
+    nnhost_dataset_destroy(data);
+
     /* an instance lives: too late for another interposer */
     REQUIRE(nnhost_dataset_open_stream(nnhost_testing_context(testing), "fake_loader",
                                        nnhost_fake_records_path(records), 2, &data, &error) == NNHOST_OK);
