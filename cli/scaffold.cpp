@@ -150,7 +150,7 @@ Texts texts_for(const ScaffoldSettings &settings, const Language &language) {
                    {"vendor", quoted(settings.vendor, language.quotes)},
                    {"licence", settings.licence},
                    {"abi_major", std::to_string(NNHOST_ABI_MAJOR)},
-                   {"abi_minor", std::to_string(NNHOST_ABI_MINOR)}};
+                   {"abi_minor", std::to_string(NNHOST_ABI_TARGET_MINOR)}};
     const auto part = [&](const std::string &name) {
         std::string text = filled(read_template(name), texts);
         text.erase(text.find_last_not_of('\n') + 1);

@@ -14,7 +14,7 @@
  * handler.
  *   6. Pixels are in the raw range of their data set (0..255 for u8 data) wherever they enter; the network scales them
  *      to its input range. Arrays of records are row-major, one record after the other.
- *   7. 0.x: this API may change with a minor version.
+ *   7. 0.x: this API may change with a minor version. The plugin contract, which is 1.0, does not change with it.
  */
 #ifndef NNHOST_NNHOST_H
 #define NNHOST_NNHOST_H

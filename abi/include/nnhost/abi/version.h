@@ -1,10 +1,12 @@
 /* nnhost/abi/version.h - the one place where versions are written; CMake reads this file.
  *
  * NNHOST_VERSION_*  version of the host package (Semantic Versioning).
- * NNHOST_ABI_*      version of the plugin contract.
+ * NNHOST_ABI_*      version of the plugin contract: the headers that nnhost/plugin.h names. It is 1.0.
  *
- * Rule: the majors must be equal. While the major is 0, the minors must be equal too. From 1.0 on, a host of minor M
- * accepts every plugin of minor <= M: fields are only ever appended, and struct_size says which ones may be read.
+ * What 1.x promises: a plugin built for 1.n works, as it was built, in every host of 1.m with m >= n. Fields, functions
+ * and constants are only ever added, at the end of a struct or as new ones, with a new minor version; struct_size says
+ * which fields may be read. Nothing is removed, moved or given another meaning before 2.0. The majors must be equal.
+ * (While a major is 0, the minors must be equal too.)
  */
 #ifndef NNHOST_ABI_VERSION_H
 #define NNHOST_ABI_VERSION_H
@@ -14,8 +16,8 @@
 #define NNHOST_VERSION_PATCH 0
 #define NNHOST_VERSION_TEXT "0.1.0"
 
-#define NNHOST_ABI_MAJOR 0
-#define NNHOST_ABI_MINOR 2
+#define NNHOST_ABI_MAJOR 1
+#define NNHOST_ABI_MINOR 0
 
 /* The minor version that a plugin is written for: it is the least one that a host must have. From 1.0 on it is 0 unless
  * the author asks for more before including the headers, and members that came later can be used only then:
