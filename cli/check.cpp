@@ -96,8 +96,10 @@ CheckedFile check_file(const CommandLine &line, const std::string &argument) {
 // Ctrl-C ends the test that is running and takes its files away; a second one ends the program at once.
 void hear_signals() {
     struct sigaction action {};
-    action.sa_handler = [](int) { nnhost_conformance_cancel(); };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_handler = [](int signal) {
+        nnhost_conformance_cancel();
+        std::signal(signal, SIG_DFL);
+    };
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction inherited {};
         sigaction(signal, nullptr, &inherited);

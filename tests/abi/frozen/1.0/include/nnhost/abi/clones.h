@@ -20,7 +20,8 @@
 #define NNHOST_ABI_CLONES_H
 
 #ifndef NNHOST_CLONES /* whoever wants one version alone defines it as nothing */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) &&     \
+    !defined(__SANITIZE_THREAD__) /* whose runtime is not up yet when a program's own clones are chosen */
 #define NNHOST_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define NNHOST_CLONES
