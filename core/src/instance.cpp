@@ -6,24 +6,12 @@
 #include <nnhost/abi/host_info.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <vector>
 
 namespace nnhost {
 namespace {
-
-// The host's own zeroed table with min(size) bytes of the plugin's: fields that an older plugin lacks are NULL.
-template <class Table>
-Table copy_table(const void *table) {
-    Table copy{};
-    std::memcpy(static_cast<void *>(&copy), table,
-                std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(table)));
-    return copy;
-}
 
 Error broken(const Instance &instance, const std::string &what) {
     return Error(NNHOST_E_PLUGIN, "plugin '" + instance.name() + "' breaks the contract: " + what,
@@ -237,54 +225,6 @@ void Augmenter::apply(const nnhost_image_info &image, std::int64_t n, const floa
 std::map<std::string, std::string> path_parameter(const char *path) {
     if (!path) return {};
     return {{"path", path}};
-}
-
-std::string probe_loader(Registry &registry, const std::string &path) try {
-    std::vector<unsigned char> bytes(4096);
-    const bool folder = std::filesystem::is_directory(path);
-    if (folder) {
-        const std::filesystem::directory_iterator readable(path);
-    } else if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
-        throw Error(NNHOST_E_ARGUMENT, "is not a file or folder that could be looked at before it is read",
-                    "say which loader is to read it, for example --loader mnist_csv", {.file = path});
-    } else {
-        errno = 0;
-        std::ifstream file(path, std::ios::binary);
-        if (!file)
-            throw Error(NNHOST_E_MISSING, errno == ENOENT ? "no such file or folder" : std::strerror(errno), {},
-                        {.file = path});
-        file.read(reinterpret_cast<char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        bytes.resize(static_cast<std::size_t>(file.gcount()));
-        if (bytes.empty()) throw Error(NNHOST_E_DATA, "the file is empty", {}, {.file = path});
-    }
-    registry.load_all();
-    std::string best;
-    std::int32_t surest = 0;
-    for (const auto &plugin : registry.plugins()) {
-        if (std::string_view(plugin.descriptor.kind) != NNHOST_LOADER_KIND) continue;
-        const auto table = copy_table<nnhost_loader>(plugin.descriptor.table);
-        if (!table.probe) continue;
-        std::int32_t sure = 0;
-        const std::uint32_t floating_point = floating_point_control();
-        std::unique_lock<std::mutex> lock;
-        if (plugin.descriptor.thread_model == NNHOST_THREADS_LIBRARY) lock = std::unique_lock(*plugin.library_mutex);
-        try {
-            sure = table.probe(path.c_str(), folder ? nullptr : bytes.data(), bytes.size());
-        } catch (...) { // against the contract: as if it could not read the file
-            continue;
-        }
-        set_floating_point_control(floating_point);
-        if (sure > surest) {
-            surest = sure;
-            best = plugin.descriptor.id;
-        }
-    }
-    if (best.empty())
-        throw Error(NNHOST_E_DATA, folder ? "no loader can read this folder" : "no loader can read this file",
-                    "name one with --loader; `nnhost plugins` lists them", {.file = path});
-    return best;
-} catch (const std::filesystem::filesystem_error &e) {
-    throw Error(NNHOST_E_MISSING, e.code().message(), {}, {.file = path});
 }
 
 } // namespace nnhost

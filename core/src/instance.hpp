@@ -15,7 +15,9 @@
 #include <nnhost/abi/loader.h>
 #include <nnhost/nnhost.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
@@ -180,6 +182,15 @@ class Augmenter : public Instance {
   private:
     nnhost_augmenter table_{};
 };
+
+// The host's own zeroed table with min(size) bytes of the plugin's: fields that an older plugin lacks are NULL.
+template <class Table>
+Table copy_table(const void *table) {
+    Table copy{};
+    std::memcpy(static_cast<void *>(&copy), table,
+                std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(table)));
+    return copy;
+}
 
 // What --data gives a loader, for its parameter `path`; NULL: nothing.
 std::map<std::string, std::string> path_parameter(const char *path);
