@@ -1,6 +1,7 @@
 #include "check_report.hpp"
 #include "commands.hpp"
 #include "ending.hpp"
+#include "files.hpp"
 #include "inspection.hpp"
 #include "output.hpp"
 #include "session.hpp"
@@ -143,6 +144,11 @@ int check_conformance(const CommandLine &line) {
     if (line.arguments().empty())
         throw CliError(exit_usage, "", "the plugin is missing",
                        fmt::format("{} check ./my_plugin.so, or the name of one that is installed", program()));
+    if (line.has("junit")) {
+        check_writable(line.text("junit"), "--junit");
+        for (const std::string &argument : line.arguments())
+            refuse_overwriting(line.text("junit"), "--junit", argument);
+    }
     // Each test tells by itself how a plugin ended its process; in this very one, the usual line does.
     if (!line.flag("in-process")) {
         expect_ending();

@@ -90,6 +90,7 @@ std::string plugin_text(const CheckedFile &file, const std::vector<const TestRes
                             counts.text());
     for (const auto &[reason, tests] : skipped) text += fmt::format("  skipped, {}: {}\n", reason, tests);
     for (const auto &alike : failures) text += failure_text(file, alike, line);
+    if (!failures.empty()) text += "  rules: nnhost/abi/types.h, explained in docs/plugin-authors/rules.md\n";
     return text;
 }
 

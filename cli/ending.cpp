@@ -26,8 +26,10 @@ struct Message {
 
     void set(std::string_view cause) {
         const auto end =
-            fmt::format_to_n(text.data(), text.size() - 1,
-                             "nnhost: error: {}\n  hint: {} plugins finds the library at fault", cause, program())
+            fmt::format_to_n(
+                text.data(), text.size() - 1,
+                "nnhost: error: {}\n  hint: {} check PLUGIN finds the fault, and --checked tells the plugin", cause,
+                program())
                 .out;
         *end = '\n';
         size = static_cast<std::size_t>(end - text.data()) + 1;

@@ -38,11 +38,16 @@ bool is_name(const std::string &name) {
 void check_words(const CommandLine &line) {
     const std::vector<std::string> &words = line.arguments();
     const std::vector<std::string> &kinds = scaffold_kinds();
+    const auto is_kind = [&](const std::string &word) {
+        return std::find(kinds.begin(), kinds.end(), word) != kinds.end();
+    };
     if (words.size() < 2)
-        throw CliError(exit_usage, "", fmt::format("new-plugin needs a kind ({}) and a name", join(kinds, ", ")),
-                       fmt::format("{} new-plugin {} my_plugin", program(),
-                                   words.empty() || words[0].empty() ? kinds[0] : shell_word(words[0])));
-    if (std::find(kinds.begin(), kinds.end(), words[0]) == kinds.end()) {
+        throw CliError(
+            exit_usage, "", fmt::format("new-plugin needs a kind ({}) and a name", join(kinds, ", ")),
+            words.empty() || words[0].empty() ? fmt::format("{} new-plugin {} my_plugin", program(), kinds[0])
+            : is_kind(words[0])               ? fmt::format("{} new-plugin {} my_plugin", program(), words[0])
+                                : fmt::format("{} new-plugin {} {}", program(), kinds[0], shell_word(words[0])));
+    if (!is_kind(words[0])) {
         const std::string near = nearest(words[0], kinds);
         throw CliError(exit_usage, words[0], "there is no such kind of plugin",
                        near.empty() ? fmt::format("the kinds are {}", join(kinds, ", "))

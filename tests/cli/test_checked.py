@@ -76,7 +76,7 @@ class Ended(CliTest):
         result = self.end("overruns", "--checked")
         self.assertEqual(result.returncode, 69, result.stderr)
         self.assertRegex(result.stderr, r"\nnnhost: error: plugin 'mortal' breaks rule 3 in forward: it wrote past the "
-                                        r"end of y \(element (\d+) of \d+\)\n  hint: tell its vendor: nnhost tests\n\Z")
+                                        r"end of y \(element (\d+) of \d+\)\n  hint: nnhost check tells more; its vendor: nnhost tests\n\Z")
         self.assertEqual(self.files(), [])
 
     def test_crash_and_exit(self):
@@ -87,7 +87,7 @@ class Ended(CliTest):
                 self.assertEqual(result.returncode, 69, result.stderr)
                 self.assertTrue(result.stderr.endswith(
                     f"\nnnhost: error: plugin 'mortal' breaks rule 5 in forward: {text}\n"
-                    "  hint: tell its vendor: nnhost tests\n"), result.stderr)
+                    "  hint: nnhost check tells more; its vendor: nnhost tests\n"), result.stderr)
                 self.assertEqual(self.files(), [])
 
     def test_a_killed_run_leaves_its_checkpoint(self):

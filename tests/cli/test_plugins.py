@@ -116,7 +116,7 @@ class WhileTraining(CliTest):
         result = self.run_nnhost("train", "--activation", CURVE, env=self.environment(CURVE_EXITS="1"))
         self.assertEqual((result.returncode, result.stdout), (69, ""), result.stderr)
         self.assertIn("nnhost: error: a plugin ended the program\n"
-                      "  hint: nnhost plugins finds the library at fault\n", result.stderr)
+                      "  hint: nnhost check PLUGIN finds the fault, and --checked tells the plugin\n", result.stderr)
         self.assertEqual(self.files(), [])
 
     def test_a_plugin_that_crashes(self):

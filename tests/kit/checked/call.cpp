@@ -51,7 +51,8 @@ void Watched::fault(int rule, const char *function, const std::string &text) con
     const std::string full = "plugin '" + std::string(descriptor->name) + "' breaks rule " + std::to_string(rule) +
                              " in " + function + ": " + text;
     nnhost_copy_text(error.text, sizeof error.text, full.c_str());
-    nnhost_copy_text(error.hint, sizeof error.hint, ("tell its vendor: " + std::string(descriptor->vendor)).c_str());
+    nnhost_copy_text(error.hint, sizeof error.hint,
+                     ("nnhost check tells more; its vendor: " + std::string(descriptor->vendor)).c_str());
     nnhost_context_fail(context, &error);
 }
 

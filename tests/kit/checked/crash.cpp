@@ -55,7 +55,7 @@ Line begin_line(const CallRecord &record, const char *rule) {
 }
 
 [[noreturn]] void end_with(Line line, const CallRecord &record) {
-    line << "\n  hint: tell its vendor: " << record.vendor << "\n";
+    line << "\n  hint: nnhost check tells more; its vendor: " << record.vendor << "\n";
     line.write();
     if (void (*ending)() = before_end) ending();
     _exit(exit_plugin);

@@ -7,14 +7,25 @@ namespace fs = std::filesystem;
 namespace nnhost::conformance {
 namespace {
 
-nnhost_status refuse(nnhost_error *error, nnhost_status status, const std::string &what, const char *hint = "",
+nnhost_status refuse(nnhost_error *error, nnhost_status status, const std::string &what, const std::string &hint = "",
                      const std::string &file = {}) {
     if (error) {
-        nnhost_copy_text(error->hint, sizeof error->hint, hint);
+        nnhost_copy_text(error->hint, sizeof error->hint, hint.c_str());
         nnhost_copy_text(error->file, sizeof error->file, file.c_str());
         return nnhost_fail(error, status, what.c_str());
     }
     return status;
+}
+
+std::string hint_for(const std::string &pattern) {
+    std::vector<const char *> ids;
+    for (const Test &test : all_tests()) {
+        if (std::string_view(test.row.id).starts_with(pattern)) return text("write '", pattern, "*'");
+        ids.push_back(test.row.id);
+    }
+    const std::int64_t near = nnhost_nearest(pattern.c_str(), ids.data(), std::ssize(ids));
+    return near < 0 ? "nnhost check --list names them"
+                    : text("did you mean '", ids[static_cast<std::size_t>(near)], "'?");
 }
 
 nnhost_status run(Options options, nnhost_conformance_visitor visitor, void *user, nnhost_conformance_summary *summary,
@@ -23,8 +34,7 @@ nnhost_status run(Options options, nnhost_conformance_visitor visitor, void *use
         for (const std::string &pattern : options.only)
             if (std::none_of(all_tests().begin(), all_tests().end(),
                              [&](const Test &test) { return matches({pattern}, test.row.id); }))
-                return refuse(error, NNHOST_E_ARGUMENT, text("there is no test '", pattern, "'"),
-                              "nnhost check --list names them");
+                return refuse(error, NNHOST_E_ARGUMENT, text("there is no test '", pattern, "'"), hint_for(pattern));
         const std::string &data = options.request.data;
         if (!data.empty() && !fs::exists(data))
             return refuse(error, NNHOST_E_MISSING, "no such file or folder", "name data that the loader can read",

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <exception>
 #include <fcntl.h>
+#include <mutex>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -28,6 +29,8 @@ namespace {
 Report own_report{};
 int output = -1; // of a child: what stdout and stderr go to
 std::atomic<bool> cancelled{false};
+std::mutex log_mutex;
+std::string last_line; // that the plugin logged
 static_assert(std::atomic<bool>::is_always_lock_free, "set in a signal handler");
 } // namespace
 
@@ -139,12 +142,30 @@ Outcome judge(int status, bool in_time, int time_limit) {
 
 } // namespace
 
-std::string printed_so_far() {
-    if (output < 0) return {};
+std::string printed_by(const std::function<void()> &body) {
+    if (output < 0) throw Skipped{"what it prints is seen in a child process alone"};
     std::fflush(nullptr);
+    const pid_t process = fork();
+    if (process < 0) throw Failure{text("no process could be started: ", std::strerror(errno))};
+    if (process == 0) {
+        run_here(body);
+        std::exit(0);
+    }
+    while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {}
     std::array<char, 256> buffer{};
     const ssize_t size = pread(output, buffer.data(), buffer.size(), 0);
     return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+void note_log(const char *line) {
+    const std::lock_guard lock(log_mutex);
+    last_line = line;
+}
+
+// The last thing that the plugin logged, which may tell more than what was seen of it.
+std::string logged() {
+    const std::lock_guard lock(log_mutex);
+    return last_line.empty() ? "" : text("; it logged '", last_line, "'");
 }
 
 Outcome run_here(const std::function<void()> &body) {
@@ -153,7 +174,7 @@ Outcome run_here(const std::function<void()> &body) {
         body();
         outcome.verdict = NNHOST_CONFORMANCE_PASSED;
     } catch (const Failure &failure) {
-        outcome.text = failure.text;
+        outcome.text = failure.text + logged();
         outcome.rule = failure.rule;
     } catch (const Skipped &skipped) {
         outcome.verdict = NNHOST_CONFORMANCE_SKIPPED;

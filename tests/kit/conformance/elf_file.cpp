@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <elf.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <link.h>
@@ -24,6 +25,7 @@ using Symbol = ElfW(Sym);
 class Bytes {
   public:
     explicit Bytes(const std::string &file) {
+        if (!std::filesystem::is_regular_file(file)) refuse();
         std::ifstream in(file, std::ios::binary);
         bytes_.assign(std::istreambuf_iterator<char>(in), {});
     }

@@ -202,6 +202,7 @@ Made::Made(Subject &subject, const std::string &parameters, const std::string &k
         create_with_larger_structs(pointers);
     else
         call_create(host.table(), pointers);
+    if (status == NNHOST_OK && self == untouched) self = nullptr; // what a host has there
 }
 
 Made::~Made() {

@@ -32,14 +32,14 @@ inline bool takes(Augmenter &augmenter, const nnhost_image_info &image, nnhost_a
 // Calls body(augmenter, image, info) for every variant and every shape that it takes.
 template <class Body>
 void for_all_images(Subject &subject, Body &&body) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Augmenter augmenter(subject, parameters);
         for (const ImageShape shape : image_shapes) {
             const nnhost_image_info image = make_image(shape.height, shape.width, shape.channels);
             nnhost_augmenter_info info;
             if (takes(augmenter, image, info)) body(augmenter, image, info);
         }
-    }
+    });
 }
 
 // What apply makes of n images, the i-th with the generator of the seed seeds[i].

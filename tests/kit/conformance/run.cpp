@@ -73,6 +73,12 @@ class Run {
                 Request request = options_.request;
                 request.plugin = plugin.id;
                 Subject subject(std::move(request));
+                if (plugin.kind == NNHOST_LOADER_KIND && std::any_of(items.begin(), items.end(), [](const auto &item) {
+                        return item.starts_with("path=");
+                    })) {
+                    std::ofstream(fault) << "what a loader is to read is named with --data, not with path=";
+                    return;
+                }
                 std::erase_if(items, [&](const std::string &item) { return subject.takes(item); });
                 try {
                     parse_values(subject, "", plugin.kind == NNHOST_LOADER_KIND ? "any" : "");

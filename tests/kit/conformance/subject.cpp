@@ -1,5 +1,8 @@
 #include "subject.hpp"
 
+#include "child.hpp"
+#include "exercise.hpp"
+
 #include <fstream>
 
 namespace nnhost::conformance {
@@ -146,6 +149,9 @@ std::vector<std::string> Subject::variants() {
                    (spec.minimum != 0 || spec.maximum != 0)) {
             for (const double end : {spec.minimum, spec.maximum})
                 if (std::abs(end) < 1e15) all.push_back(key + words(end));
+        } else if ((spec.type == NNHOST_PARAMETER_INTEGER || spec.type == NNHOST_PARAMETER_REAL) && spec.default_text) {
+            const std::string other = key + words(2 * std::atof(spec.default_text) + 1); // no limits: any will do
+            if (Made(*this, other).status == NNHOST_OK) all.push_back(other);
         }
     }
     return all;
@@ -183,8 +189,9 @@ std::string Subject::data() {
 TestHost::TestHost() {
     table_.struct_size = sizeof table_;
     table_.host_data = this;
-    table_.log = [](const nnhost_host *host, std::int32_t, const char *line) {
+    table_.log = [](const nnhost_host *host, std::int32_t level, const char *line) {
         static_cast<TestHost *>(host->host_data)->said.emplace_back(line ? line : "(NULL)");
+        if (level >= NNHOST_LOG_WARNING && line && !std::strchr(line, '\n')) note_log(line);
     };
     table_.is_cancelled = [](const nnhost_host *host) -> std::int32_t {
         return static_cast<TestHost *>(host->host_data)->cancelled ? 1 : 0;

@@ -64,7 +64,8 @@ class Subject {
     std::int64_t below(std::int64_t n) { return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random_); }
     nnhost_rng rng(std::uint64_t seed) const;
 
-    // Parameter texts that are worth testing: the defaults; each number at its ends; each choice; both truths.
+    // Parameter texts that are worth testing: the defaults; each number at its ends, or, where it has no limits, at
+    // another value that it takes; each choice; both truths.
     std::vector<std::string> variants();
     // Those that every instance must work with: of a loader, whose parameters have to fit the data, the defaults alone.
     std::vector<std::string> sure_variants();
@@ -88,6 +89,20 @@ class Subject {
     nnhost_plugin_info info_{};
     std::string data_;
 };
+
+// body(parameters) for each of them; a failure tells which they were.
+template <class Body>
+void for_each_of(const std::vector<std::string> &variants, Body &&body) {
+    for (const std::string &parameters : variants) {
+        try {
+            body(parameters);
+        } catch (Failure &failure) {
+            if (!parameters.empty() && failure.text.find(parameters) == std::string::npos)
+                failure.text += " (with " + parameters + ")";
+            throw;
+        }
+    }
+}
 
 // The host's side of an instance, which remembers what the plugin says.
 class TestHost {

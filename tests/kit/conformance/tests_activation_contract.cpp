@@ -48,18 +48,18 @@ class Buffers {
 
 template <class Body>
 void everywhere(Subject &subject, Body &&body) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Activation activation(subject, parameters);
         for (const Shape shape : shapes)
             for (const Lies place : places) {
                 Buffers buffers(activation, shape, place);
                 body(activation, shape, buffers);
             }
-    }
+    });
 }
 
 void info_is_filled(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         const Activation activation(subject, parameters);
         nnhost_activation_info info;
         std::memset(static_cast<void *>(&info), 0xff, sizeof info); // NaN everywhere
@@ -67,7 +67,7 @@ void info_is_filled(Subject &subject) {
         activation.table.info(activation.self, &info);
         expect(info.struct_size == sizeof info, "info changed struct_size, which is the host's");
         expect((info.flags & ~(NNHOST_ACTIVATION_IN_PLACE | NNHOST_ACTIVATION_ELEMENTWISE)) == 0,
-               "flags holds bits that have no meaning: ", info.flags);
+               "flags holds bits that have no meaning, or was not set: ", info.flags);
         const std::pair<const char *, float> fields[] = {
             {"output_minimum", info.output_minimum},   {"output_maximum", info.output_maximum},
             {"inverse_minimum", info.inverse_minimum}, {"inverse_maximum", info.inverse_maximum},
@@ -78,7 +78,7 @@ void info_is_filled(Subject &subject) {
         expect(std::isfinite(info.target_low) && std::isfinite(info.target_high), "a target is not finite");
         if (activation.table.inverse)
             expect(info.inverse_minimum < info.inverse_maximum, "inverse_minimum is not below inverse_maximum");
-    }
+    });
 }
 
 void info_stays(Subject &subject) {

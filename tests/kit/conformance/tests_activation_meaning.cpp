@@ -29,10 +29,10 @@ std::vector<float> one_a_row(std::span<const float> values) {
 
 template <class Body>
 void for_all_variants(Subject &subject, Body &&body) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Activation activation(subject, parameters);
         body(activation);
-    }
+    });
 }
 
 void forward_is_finite_and_in_range(Subject &subject) {

@@ -59,11 +59,11 @@ void keeps_the_original(Subject &subject) {
 bool untouched(const nnhost_rng &a, const nnhost_rng &b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 void draws_as_it_declares(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Augmenter augmenter(subject, parameters);
         const nnhost_image_info image = make_image(12, 12, 1);
         nnhost_augmenter_info info;
-        if (!takes(augmenter, image, info)) continue;
+        if (!takes(augmenter, image, info)) return;
         const auto in = sample(values_of(image), image.empty, image.full);
         bool drew = false, differs = false;
         const auto first = apply(subject, augmenter, image, info, in, {0});
@@ -82,7 +82,7 @@ void draws_as_it_declares(Subject &subject) {
         } else if (parameters.empty()) {
             expect(differs, "it says NNHOST_AUGMENTER_STOCHASTIC, and twenty generators give the same copies");
         }
-    }
+    });
 }
 
 void copies_are_in_range(Subject &subject) {

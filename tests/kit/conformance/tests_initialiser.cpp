@@ -45,7 +45,7 @@ constexpr double constant = 1e-12; // a deviation below: all weights are the sam
 // ---- level 2
 
 void fill_writes_its_output(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Initialiser initialiser(subject, parameters);
         for (const auto &[rows, cols] : {std::pair{1, 1}, {1, 7}, {5, 3}, {16, 33}, {10, 200}})
             for (const Lies place : {Lies::at_the_end, Lies::at_the_beginning}) {
@@ -58,7 +58,7 @@ void fill_writes_its_output(Subject &subject) {
                            " was not written");
                 w.check_edges();
             }
-    }
+    });
 }
 
 void fill_leaves_the_layer(Subject &subject) {
@@ -81,22 +81,22 @@ void fill_of_nothing(Subject &subject) {
 // ---- level 3
 
 void weights_are_finite(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Initialiser initialiser(subject, parameters);
         for (const auto &[rows, cols] : {std::pair{1, 1}, {10, 1}, {1, 10}, {200, 784}})
             for (const float w : weights(initialiser, rows, cols, subject.rng(1)))
                 expect(std::isfinite(w), "a weight of a layer of ", rows, " x ", cols, " is ", w);
-    }
+    });
 }
 
 void same_seed_same_weights(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Initialiser first(subject, parameters), second(subject, parameters);
         const auto a = weights(first, 20, 30, subject.rng(1));
         weights(first, 7, 9, subject.rng(2));
         expect(a == weights(second, 20, 30, subject.rng(1)) && a == weights(first, 20, 30, subject.rng(1)),
                "the same generator gives other weights the next time");
-    }
+    });
 }
 
 void other_seed_other_weights(Subject &subject) {

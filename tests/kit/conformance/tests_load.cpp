@@ -84,8 +84,7 @@ void loading_keeps_floating_point(Subject &subject) {
 }
 
 void loading_is_silent(Subject &subject) {
-    subject.context();
-    const std::string printed = printed_so_far();
+    const std::string printed = printed_by([&] { subject.context(); });
     expect(printed.empty(), "when it was loaded it printed ", quoted(printed));
 }
 

@@ -138,7 +138,7 @@ void hot_calls_do_not_allocate(Subject &subject) {
 }
 
 void activation_survives_any_floats(Subject &subject) {
-    for (const std::string &parameters : subject.variants()) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
         Activation activation(subject, parameters);
         constexpr std::int64_t n = 512;
         std::vector<float> x(n), dy(n), y(n), dx(n);
@@ -154,7 +154,7 @@ void activation_survives_any_floats(Subject &subject) {
                     expect(y[i] >= activation.info.output_minimum && y[i] <= activation.info.output_maximum, "forward(",
                            x[i], ") = ", y[i], ", outside of the declared range");
         }
-    }
+    });
 }
 
 void augmenter_survives_any_floats(Subject &subject) {

@@ -101,7 +101,7 @@ inline void all_told(const std::vector<Case> &cases) {
         const Ended ended = ended_round(entry);
         const std::string expected = "nnhost: error: plugin 'broken' breaks " + text;
         BOOST_TEST(ended.text.substr(0, expected.size()) == expected);
-        BOOST_TEST(ended.text.ends_with("\n  hint: tell its vendor: nnhost tests\n"));
+        BOOST_TEST(ended.text.ends_with("\n  hint: nnhost check tells more; its vendor: nnhost tests\n"));
         BOOST_TEST(ended.status == 69);
     }
 }
