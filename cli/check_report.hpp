@@ -27,7 +27,7 @@ struct CheckedFile {
     std::vector<TestResult> results;
     nnhost_conformance_summary summary{};
 
-    bool passed() const { return summary.failed == 0 && summary.passed > 0; }
+    bool passed() const { return summary.failed == 0 && summary.passed > 0 && summary.plugins > 0; }
 };
 
 // "activation" of "nnhost.activation/1"; "any" of ""

@@ -51,7 +51,7 @@ class Zoo(CliTest):
         folders = [self.folder / f"{name}.{what}" for what in ("here", "tmp")]
         for folder in folders:
             folder.mkdir()
-        result = self.run_nnhost("check", self.zoo / f"{name}.so", "--json", "--level", level, "--time-limit", 1,
+        result = self.run_nnhost("check", self.zoo / f"{name}.so", "--json", "--level", level, "--time-limit", 4,
                                  cwd=folders[0], env=self.environment(TMPDIR=str(folders[1])))
         left = [str(path) for folder in folders for path in folder.iterdir()]
         return result, left

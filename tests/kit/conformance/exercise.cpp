@@ -79,6 +79,18 @@ class Exercise {
         call("backward", [&] { table.backward(self_, rows, cols, x.data(), y.data(), dy.data(), dx.data()); });
         if (table.inverse) call("inverse", [&] { table.inverse(self_, n, y.data(), back.data()); });
         for (const auto *values : {&y, &dx, &back}) keep(values->data(), n);
+        block(table);
+    }
+
+    // As large as training has them.
+    void block(const nnhost_activation &table) {
+        constexpr std::int64_t rows = 128, cols = 300, n = rows * cols;
+        static const auto x = sample(n, -3, 3), dy = sample(n, -1, 1);
+        std::vector<float> y(n), dx(n);
+        call("forward", [&] { table.forward(self_, rows, cols, x.data(), y.data()); });
+        call("backward", [&] { table.backward(self_, rows, cols, x.data(), y.data(), dy.data(), dx.data()); });
+        keep(y.data(), n);
+        keep(dx.data(), n);
     }
 
     void initialiser() {

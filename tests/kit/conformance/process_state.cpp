@@ -9,7 +9,10 @@
 #include <filesystem>
 #include <iterator>
 #include <malloc.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace nnhost::conformance {
@@ -37,6 +40,22 @@ std::string added(const std::set<std::string> &before, const std::set<std::strin
     return names.size() > most ? text(list, " and ", names.size() - most, " more") : list;
 }
 
+std::string limits_now() {
+    std::string all;
+    for (int resource = 0; resource < RLIMIT_NLIMITS; ++resource) {
+        rlimit limit{};
+        getrlimit(static_cast<__rlimit_resource_t>(resource), &limit);
+        all += text(limit.rlim_cur, " ", limit.rlim_max, ";");
+    }
+    itimerval timer{};
+    getitimer(ITIMER_REAL, &timer);
+    cpu_set_t processors;
+    CPU_ZERO(&processors);
+    sched_getaffinity(0, sizeof processors, &processors);
+    return text(all, getpriority(PRIO_PROCESS, 0), ";", timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0, ";",
+                CPU_COUNT(&processors));
+}
+
 } // namespace
 
 ProcessState ProcessState::now() {
@@ -53,6 +72,10 @@ ProcessState ProcessState::now() {
     state.folder = fs::current_path();
     state.umask = ::umask(0);
     ::umask(state.umask);
+    state.limits = limits_now();
+    sigset_t blocked;
+    pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    for (int signal = 1; signal <= 64; ++signal) state.signal_mask += sigismember(&blocked, signal) == 1 ? '1' : '0';
     return state;
 }
 
@@ -62,6 +85,10 @@ std::string new_threads(const ProcessState &before, const ProcessState &after) {
 
 std::string new_files(const ProcessState &before, const ProcessState &after) {
     return added(before.files, after.files);
+}
+
+std::string closed_files(const ProcessState &before, const ProcessState &after) {
+    return added(after.files, before.files);
 }
 
 std::string other_changes(const ProcessState &before, const ProcessState &after) {
@@ -76,6 +103,10 @@ std::string other_changes(const ProcessState &before, const ProcessState &after)
     if (before.locale != after.locale) add("the locale, to " + after.locale);
     if (before.folder != after.folder) add("the current folder, to " + after.folder);
     if (before.umask != after.umask) add("the umask");
+    if (before.signal_mask != after.signal_mask) add("which signals are blocked");
+    if (before.limits != after.limits) add("limits, priority, processors or the timer of the process");
+    const std::string closed = closed_files(before, after);
+    if (!closed.empty()) add("files that were open, and are closed: " + closed);
     return list;
 }
 

@@ -15,8 +15,11 @@ constexpr int most_time_outs = 2; // of a plugin: one that hangs, hangs everywhe
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "nnhost-check-XXXXXX").string();
-        if (!mkdtemp(name.data())) throw Failure{text("no folder can be made in ", fs::temp_directory_path().string())};
+        std::error_code fault;
+        const fs::path parent = fs::temp_directory_path(fault);
+        if (fault) throw Failure{"the folder for temporary files (TMPDIR) does not exist"};
+        std::string name = (parent / "nnhost-check-XXXXXX").string();
+        if (!mkdtemp(name.data())) throw Failure{text("no folder can be made in ", parent.string())};
         path_ = name;
     }
     ~TemporaryFolder() {
@@ -102,7 +105,7 @@ class Run {
     // library has said so.
     std::vector<Found> list_plugins() {
         const fs::path list = folder_.path() / "plugins";
-        run([&] {
+        const Outcome listed = run([&] {
             Subject subject(options_.request);
             nnhost_context *context = subject.context();
             std::ofstream out(list);
@@ -112,7 +115,9 @@ class Run {
                 nnhost_plugin_at(context, i, &info, nullptr);
                 out << info.id << ' ' << info.kind << '\n';
             }
+            if (!out.flush()) fail("the checker cannot write to ", list.parent_path().string());
         });
+        if (listed.verdict != NNHOST_CONFORMANCE_PASSED) tell(loads_, {}, listed);
         std::vector<Found> plugins;
         std::ifstream in(list);
         for (Found plugin; in >> plugin.id >> plugin.kind;) plugins.push_back(plugin);

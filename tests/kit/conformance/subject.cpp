@@ -35,6 +35,7 @@ void write_file(const fs::path &file, const nnhost_example_file &example) {
     fs::create_directories(file.parent_path());
     std::ofstream out(file, std::ios::binary);
     out.write(reinterpret_cast<const char *>(example.bytes), static_cast<std::streamsize>(example.size));
+    if (!out.flush()) fail("the checker cannot write its example to ", file.string());
 }
 
 } // namespace

@@ -16,8 +16,8 @@ struct Shape {
     std::int64_t rows, cols;
     std::int64_t n() const { return rows * cols; }
 };
-// Lengths round the widths of vector registers, so that loops with a remainder are met.
-constexpr Shape shapes[] = {{1, 1}, {1, 3}, {1, 7}, {2, 8}, {1, 15}, {3, 11}, {4, 16}, {1, 65}, {5, 37}};
+// Lengths round the widths of vector registers, so that loops with a remainder are met; and a block as training has it.
+constexpr Shape shapes[] = {{1, 1}, {1, 3}, {1, 7}, {2, 8}, {1, 15}, {3, 11}, {4, 16}, {1, 65}, {5, 37}, {128, 300}};
 constexpr Lies places[] = {Lies::at_the_end, Lies::at_the_beginning, Lies::aligned};
 
 // No function gives this number, so what still holds it was not written.

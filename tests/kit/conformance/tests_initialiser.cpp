@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cmath>
+#include <set>
 
 namespace nnhost::conformance {
 namespace {
@@ -14,9 +15,12 @@ constexpr auto kind = NNHOST_INITIALISER_KIND;
 
 const float unwritten = std::bit_cast<float>(0x7fedcba9u);
 
-std::vector<float> weights(Initialiser &initialiser, std::int64_t rows, std::int64_t cols, nnhost_rng rng) {
+std::vector<float> weights(Initialiser &initialiser, std::int64_t rows, std::int64_t cols, nnhost_rng rng,
+                           std::uint32_t layer_index = 0) {
     std::vector<float> w(static_cast<std::size_t>(rows * cols), unwritten);
-    initialiser.fill(make_layer(rows, cols), rng, w.data(), rows, cols);
+    nnhost_layer_info layer = make_layer(rows, cols);
+    layer.layer_index = layer_index;
+    initialiser.fill(layer, rng, w.data(), rows, cols);
     return w;
 }
 
@@ -99,8 +103,22 @@ void same_seed_same_weights(Subject &subject) {
     });
 }
 
+// Weights that are worked out rather than drawn, such as an identity: of a few values alone, and without the generator.
+void need_draws(Subject &subject, Initialiser &initialiser) {
+    nnhost_rng rng = subject.rng(1);
+    const nnhost_rng before = rng;
+    std::vector<float> w(600);
+    initialiser.fill(make_layer(20, 30), rng, w.data(), 20, 30);
+    const bool same = w == weights(initialiser, 20, 30, subject.rng(2));
+    const std::set<float> values(w.begin(), w.end());
+    constexpr std::size_t few = 3;
+    if (same && values.size() <= few && std::memcmp(&rng, &before, sizeof rng) == 0)
+        throw Skipped{"it draws no random numbers"};
+}
+
 void other_seed_other_weights(Subject &subject) {
     Initialiser initialiser(subject);
+    need_draws(subject, initialiser);
     const auto a = weights(initialiser, 20, 30, subject.rng(1)), b = weights(initialiser, 20, 30, subject.rng(2));
     if (measure(a).deviation < constant) throw Skipped{"all its weights are the same"};
     expect(a != b, "two generators give the same weights: the one that is handed in is not used");
@@ -108,6 +126,7 @@ void other_seed_other_weights(Subject &subject) {
 
 void mean_is_zero(Subject &subject) {
     Initialiser initialiser(subject);
+    need_draws(subject, initialiser);
     const Statistics s = measure(weights(initialiser, 300, 400, subject.rng(1)));
     if (s.deviation < constant) throw Skipped{"all its weights are the same"};
     // Six deviations of a mean: once in 500 million draws.
@@ -128,14 +147,14 @@ void neighbours_are_unrelated(Subject &subject) {
 
 // The sum of n inputs keeps its size when weights deviate by c/sqrt(n) (seed, section 5.4; LeCun et al. 1998); fixed
 // weights do not depend on n at all. Anything else makes sums that vanish or explode with the size of a layer.
-void deviation_fits_the_links(Subject &subject) {
+void judge_deviation(Subject &subject, std::uint32_t layer_index) {
     Initialiser initialiser(subject);
     constexpr std::int64_t sides[] = {16, 64, 256, 1024};
     double first = 0, last = 0;
     for (const std::int64_t side : sides) {
         std::vector<float> w;
         for (std::uint64_t draw = 0; std::ssize(w) < 65536; ++draw) { // enough of them: half a per cent
-            const auto more = weights(initialiser, side, side, subject.rng(draw));
+            const auto more = weights(initialiser, side, side, subject.rng(draw), layer_index);
             w.insert(w.end(), more.begin(), more.end());
         }
         const double deviation = measure(w).deviation;
@@ -153,6 +172,25 @@ void deviation_fits_the_links(Subject &subject) {
            scale, "; sums of inputs of about 1 would be of that size");
 }
 
+void deviation_fits_the_links(Subject &subject) {
+    for (const std::uint32_t layer_index : {0u, 1u}) judge_deviation(subject, layer_index);
+}
+
+// Nodes that begin alike learn alike, and stay so.
+void nodes_differ(Subject &subject) {
+    Initialiser initialiser(subject);
+    constexpr std::int64_t rows = 40, cols = 50;
+    const auto w = weights(initialiser, rows, cols, subject.rng(1));
+    if (measure(w).deviation < constant) throw Skipped{"all its weights are the same"};
+    for (std::int64_t a = 0; a < rows; ++a)
+        for (std::int64_t b = a + 1; b < rows; ++b) {
+            const float *first = w.data() + a * cols, *second = w.data() + b * cols;
+            const bool empty = std::all_of(first, first + cols, [](float v) { return v == 0; });
+            expect(empty || !std::equal(first, first + cols, second), "the nodes ", a, " and ", b,
+                   " have the same weights");
+        }
+}
+
 constexpr Test tests[] = {
     make_test(2, 3, kind, "fill-writes-its-output", "fill writes every weight and nothing beside them.",
               fill_writes_its_output),
@@ -165,6 +203,7 @@ constexpr Test tests[] = {
     make_test(3, 11, kind, "other-seed-other-weights", "Another seed gives other weights.", other_seed_other_weights),
     make_test(3, 0, kind, "mean-is-zero", "Weights are as often negative as positive.", mean_is_zero),
     make_test(3, 0, kind, "neighbours-are-unrelated", "No weight foretells the next one.", neighbours_are_unrelated),
+    make_test(3, 0, kind, "nodes-differ", "No two nodes begin with the same weights.", nodes_differ),
     make_test(3, 0, kind, "deviation-fits-the-links",
               "The deviation falls with the root of the number of links, or not at all.", deviation_fits_the_links),
 };

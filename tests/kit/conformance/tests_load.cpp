@@ -129,6 +129,15 @@ bool is_utf8(const char *text) {
     return true;
 }
 
+void kind_is_known(Subject &subject) {
+    const std::string_view kind = subject.info().kind;
+    for (const char *known :
+         {NNHOST_ACTIVATION_KIND, NNHOST_INITIALISER_KIND, NNHOST_LOADER_KIND, NNHOST_AUGMENTER_KIND})
+        if (kind == known) return;
+    expect(!kind.starts_with("nnhost."), "its kind is '", kind, "', which nnhost does not have");
+    throw Skipped{text("what '", kind, "' has to do is not known here")};
+}
+
 void texts_are_utf8(Subject &subject) {
     const nnhost_descriptor &d = subject.descriptor();
     const std::pair<const char *, const char *> texts[] = {
@@ -184,6 +193,7 @@ constexpr Test tests[] = {
               "Loading it changes no signal handler, locale, environment, folder or umask.", loading_keeps_the_process),
     make_test(1, 5, library_kind, "ends-with-the-process", "A process that has loaded it can end as it wants to.",
               ends_with_the_process),
+    make_test(1, 0, "", "kind-is-known", "Its kind is one of nnhost's, or somebody else's by name.", kind_is_known),
     make_test(1, 4, "", "texts-are-utf-8", "Its texts are UTF-8.", texts_are_utf8),
     make_test(1, 4, "", "texts-are-one-line", "Its summary, vendor, licence and version are a line each.",
               texts_are_one_line),

@@ -95,7 +95,7 @@ void soak(Subject &subject) {
     must(made.status, made.error);
     Bits expected;
     long long memory = 0;
-    constexpr int rounds = 3000;
+    constexpr int rounds = 1500;
     for (int i = 0; i < (is_loader ? 200 : rounds); ++i) {
         const Bits found = is_loader ? exercise_new(subject, "") : exercise(subject, made.self);
         if (i == 0) expected = found;
