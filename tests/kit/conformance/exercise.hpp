@@ -60,6 +60,7 @@ using Bits = std::vector<unsigned char>;
 
 constexpr unsigned watch_floating_point = 1; // compare it around each call
 constexpr unsigned larger_infos = 2;         // hand over longer structs
+constexpr unsigned small_only = 4;           // no large blocks: for thousands of rounds
 
 unsigned floating_point_control(); // rounding, flush-to-zero, exception masks
 

@@ -21,7 +21,7 @@ void concurrent_calls_equal_serial_ones(Subject &subject) {
     // Each thread its own instance, or all the same one; a loader's has a place, so each thread gets one in any case.
     const bool shared = model == NNHOST_THREADS_CONCURRENT && !is_loader;
     constexpr int threads = 4, rounds = 300;
-    const Bits expected = exercise_new(subject, "");
+    const Bits expected = exercise_new(subject, "", small_only);
     std::vector<std::unique_ptr<Made>> made;
     for (int t = 0; t < (shared ? 1 : threads); ++t) made.push_back(std::make_unique<Made>(subject, ""));
     Outcome outcomes[threads];
@@ -31,8 +31,9 @@ void concurrent_calls_equal_serial_ones(Subject &subject) {
             outcomes[t] = run_here([&] {
                 for (int round = 0; round < (is_loader ? 20 : rounds); ++round) {
                     const bool again = is_loader && round > 0;
-                    const Bits found = again ? exercise_new(subject, "")
-                                             : exercise(subject, made[shared ? 0 : static_cast<std::size_t>(t)]->self);
+                    const Bits found =
+                        again ? exercise_new(subject, "", small_only)
+                              : exercise(subject, made[shared ? 0 : static_cast<std::size_t>(t)]->self, small_only);
                     expect(found == expected, "round ", round, " on thread ", t, " of ", threads,
                            " gives other values than a call by itself");
                 }
@@ -78,15 +79,15 @@ void concurrent_blocks_equal_serial_ones(Subject &subject) {
 
 void many_instances_live(Subject &subject) {
     constexpr int count = 300;
-    const Bits expected = exercise_new(subject, "");
+    const Bits expected = exercise_new(subject, "", small_only);
     std::vector<std::unique_ptr<Made>> made;
     for (int i = 0; i < count; ++i) {
         made.push_back(std::make_unique<Made>(subject, ""));
         must(made.back()->status, made.back()->error);
     }
     for (int i = 0; i < count; i += 37)
-        expect(exercise(subject, made[static_cast<std::size_t>(i)]->self) == expected, "instance ", i, " of ", count,
-               " answers otherwise");
+        expect(exercise(subject, made[static_cast<std::size_t>(i)]->self, small_only) == expected, "instance ", i,
+               " of ", count, " answers otherwise");
 }
 
 void soak(Subject &subject) {
@@ -95,9 +96,9 @@ void soak(Subject &subject) {
     must(made.status, made.error);
     Bits expected;
     long long memory = 0;
-    constexpr int rounds = 1500;
+    constexpr int rounds = 3000;
     for (int i = 0; i < (is_loader ? 200 : rounds); ++i) {
-        const Bits found = is_loader ? exercise_new(subject, "") : exercise(subject, made.self);
+        const Bits found = is_loader ? exercise_new(subject, "", small_only) : exercise(subject, made.self, small_only);
         if (i == 0) expected = found;
         if (i == 100) memory = memory_in_use();
         expect(found == expected, "call ", i, " gives other values than the first one");
