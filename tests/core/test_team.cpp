@@ -5,7 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
+#include <csignal>
 #include <numeric>
 
 using namespace nnhost;
@@ -33,6 +35,26 @@ BOOST_AUTO_TEST_CASE(threads_without_a_part_work_in_the_background) {
     std::atomic<std::int64_t> done{0};
     team.begin(2, [&] { return ++done, true; });
     while (done < 1000) team.run([](std::span<const std::int64_t>) {});
+}
+
+// Signals that are sent are for the program's own threads. A fault must be told by the thread that it happens in: where
+// it is blocked, the kernel ends the process and no handler says a word.
+BOOST_AUTO_TEST_CASE(its_threads_take_faults_and_no_other_signals) {
+    Team team(1);
+    std::array<std::atomic<int>, 2> seen{}; // 1: free, 2: blocked
+    team.begin(1, [&] {
+        sigset_t blocked;
+        pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+        const auto state = [&](int signal) { return 1 + sigismember(&blocked, signal); };
+        int worst = 1;
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) worst = std::max(worst, state(fault));
+        seen[1] = std::min({state(SIGINT), state(SIGTERM), state(SIGHUP)});
+        seen[0] = worst;
+        return false;
+    });
+    while (seen[0] == 0) team.run([](std::span<const std::int64_t>) {});
+    BOOST_TEST(seen[0] == 1);
+    BOOST_TEST(seen[1] == 2);
 }
 
 BOOST_AUTO_TEST_CASE(it_begins_and_ends_as_often_as_wanted) {

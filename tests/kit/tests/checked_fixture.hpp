@@ -53,7 +53,7 @@ struct Checked : nnhost::testing::Fixture {
 };
 
 struct Ended {
-    int status = -1; // of exit; -1: ended by a signal
+    int status = -1; // of exit; negative: the signal that ended it
     std::string text;
 };
 
@@ -80,6 +80,7 @@ inline Ended ended_round(nnhost_entry_function entry) {
     int status = 0;
     waitpid(child, &status, 0);
     if (WIFEXITED(status)) result.status = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) result.status = -WTERMSIG(status);
     return result;
 }
 
