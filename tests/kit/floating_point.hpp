@@ -8,7 +8,7 @@
 #include <xmmintrin.h>
 #endif
 
-namespace nnhost::checked {
+namespace nnhost::kit {
 
 // Without the flags that every inexact result raises.
 inline std::uint64_t floating_point_state() {
@@ -38,4 +38,4 @@ inline void set_floating_point_state(std::uint64_t state) {
 #endif
 }
 
-} // namespace nnhost::checked
+} // namespace nnhost::kit

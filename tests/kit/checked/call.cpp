@@ -104,7 +104,7 @@ void Call::start() {
     record_.function = function_;
     record_.vendor = watched_.descriptor->vendor;
     record_.buffer_count = count_;
-    floating_point_ = floating_point_state();
+    floating_point_ = kit::floating_point_state();
     record_.plugin.store(watched_.descriptor->name, std::memory_order_release);
     std::atomic_signal_fence(std::memory_order_seq_cst);
 }
@@ -112,8 +112,8 @@ void Call::start() {
 void Call::stop() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     record_.plugin.store(nullptr, std::memory_order_release);
-    if (floating_point_state() != floating_point_) {
-        set_floating_point_state(floating_point_);
+    if (kit::floating_point_state() != floating_point_) {
+        kit::set_floating_point_state(floating_point_);
         fault(7, "it changed rounding, flush-to-zero or exception masks");
     }
     if (!counts_) return;

@@ -1,8 +1,8 @@
 // One call into a plugin, watched.
 #pragma once
 
+#include "../floating_point.hpp"
 #include "crash.hpp"
-#include "floating_point.hpp"
 #include "grease.hpp"
 #include "guarded.hpp"
 #include "proxy.hpp"

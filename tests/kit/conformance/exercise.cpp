@@ -2,12 +2,8 @@
 
 #include "kinds.hpp"
 
-#include <cfenv>
 #include <fstream>
 #include <sys/mman.h>
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
 
 namespace nnhost::conformance {
 namespace {
@@ -37,12 +33,12 @@ class Exercise {
   private:
     template <class Call>
     void call(const char *function, Call &&body) {
-        const unsigned before = floating_point_control();
+        const std::uint64_t before = kit::floating_point_state();
         {
             const Calling calling(function);
             body();
         }
-        if ((how_ & watch_floating_point) && floating_point_control() != before)
+        if ((how_ & watch_floating_point) && kit::floating_point_state() != before)
             fail_rule(7, function, " changed rounding, flush-to-zero or the exception masks");
     }
 
@@ -169,16 +165,6 @@ class Exercise {
 };
 
 } // namespace
-
-// Rounding of both units of x86, and of one the rest: flush-to-zero and masks, without the flags of what has happened.
-unsigned floating_point_control() {
-    const auto rounding = static_cast<unsigned>(std::fegetround());
-#if defined(__SSE__)
-    return rounding << 16 | (_mm_getcsr() & 0xffc0u);
-#else
-    return rounding;
-#endif
-}
 
 std::vector<float> sample(std::int64_t n, float low, float high) {
     std::vector<float> values(static_cast<std::size_t>(n));

@@ -1,6 +1,7 @@
 // Instances made in unusual ways, and a look at everything that an instance can do, whatever its kind.
 #pragma once
 
+#include "../floating_point.hpp"
 #include "subject.hpp"
 
 #include <cstdint>
@@ -61,8 +62,6 @@ using Bits = std::vector<unsigned char>;
 constexpr unsigned watch_floating_point = 1; // compare it around each call
 constexpr unsigned larger_infos = 2;         // hand over longer structs
 constexpr unsigned small_only = 4;           // no large blocks: for thousands of rounds
-
-unsigned floating_point_control(); // rounding, flush-to-zero, exception masks
 
 // Calls each function of the kind with ordinary input, and gives back all that came out.
 Bits exercise(Subject &subject, void *self, unsigned how = 0);

@@ -1,6 +1,7 @@
 // The plugin under test, and its instances: made and called as a host would, every call noted for the report.
 #pragma once
 
+#include "../proxy.hpp"
 #include "report.hpp"
 #include "test.hpp"
 
@@ -51,11 +52,7 @@ class Subject {
     // A table of the kind, zero where the plugin's is shorter.
     template <class Table>
     Table table() {
-        Table copy{};
-        const void *declared = descriptor().table;
-        std::memcpy(static_cast<void *>(&copy), declared,
-                    std::min<std::size_t>(sizeof copy, *static_cast<const std::uint32_t *>(declared)));
-        return copy;
+        return kit::copy_table<Table>(descriptor().table);
     }
 
     // Numbers that depend on the seed alone.
