@@ -63,8 +63,8 @@ std::vector<Option> options_before_core() {
             "make pictures fit as MNIST's were made: light on dark, cropped, scaled, centred by mass"),
         own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
         own("output", is_text, "PATH", "", for_backquery | for_new_plugin,
-            "where the result goes. A picture: default backquery.png in the model's run folder, or else here. A "
-            "project: a folder, default NAME"),
+            "where the result goes; default of backquery: backquery.png in the model's run folder, or else here; of "
+            "new-plugin: the folder NAME"),
         own("show", is_flag, "", "false", for_backquery, "draw in the terminal too; one class alone is drawn large"),
         with_choices(own("lang", is_choice, "LANGUAGE", "c", for_new_plugin, "language that the plugin is written in"),
                      "c|c++|rust|fortran|d|pascal"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
 import unittest
@@ -126,6 +127,18 @@ class Choosing(Check):
     def test_a_folder_fails_once(self):
         (self.folder / "build").mkdir()
         self.assertEqual(self.check(1, "./build").count("  FAILED  "), 1)
+
+    def test_where_nothing_can_be_written_nothing_passes(self):
+        def without_files():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+        for plugin in (WRONG, "sigmoid"):
+            result = self.run_nnhost("check", plugin, preexec_fn=without_files)
+            self.assertEqual(result.returncode, 1, result.stdout)
+            self.assertIn("seen: the checker cannot write to ", result.stdout)
+            self.assertIn("FAILS level 3: ", result.stdout)
+        self.refused(2, "nnhost: error: the folder for temporary files (TMPDIR) does not exist", "check", "sigmoid",
+                     env=self.environment(TMPDIR=str(self.folder / "nowhere")))
 
     def test_hints(self):
         for pattern, hint in (("backward", "write 'backward*'"), ("soack", "did you mean 'soak'?"),

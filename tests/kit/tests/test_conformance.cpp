@@ -4,11 +4,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <set>
 #include <string>
 #include <sys/wait.h>
+#include <thread>
 #include <vector>
 
 extern "C" {
@@ -118,6 +120,16 @@ BOOST_AUTO_TEST_CASE(only_and_skip) {
     BOOST_TEST(unknown.status == NNHOST_E_ARGUMENT);
     BOOST_TEST(std::string(unknown.error.text) == "there is no test 'nothing-like-it'");
     BOOST_TEST(unknown.told.empty());
+}
+
+BOOST_AUTO_TEST_CASE(runs_on_two_threads_do_not_meet) {
+    std::array<std::int64_t, 2> failed{-1, -1};
+    std::array<std::thread, 2> threads;
+    for (std::size_t i = 0; i < 2; ++i)
+        threads[i] = std::thread([&failed, i] { failed[i] = Run(good_sigmoid, make_options()).summary.failed; });
+    for (std::thread &thread : threads) thread.join();
+    BOOST_TEST(failed[0] == 0);
+    BOOST_TEST(failed[1] == 0);
 }
 
 BOOST_AUTO_TEST_CASE(one_process_gives_the_same_verdicts) {
