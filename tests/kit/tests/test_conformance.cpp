@@ -122,14 +122,25 @@ BOOST_AUTO_TEST_CASE(only_and_skip) {
     BOOST_TEST(unknown.told.empty());
 }
 
+// A program with threads is forked here, which a sanitizer's runtime takes badly: the other thread's memory is lost to
+// the leak sanitizer, and the thread sanitizer starts no thread in such a child. Level 1 meets neither.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int levels_beside_threads = 1;
+#else
+constexpr int levels_beside_threads = 3;
+#endif
+
 BOOST_AUTO_TEST_CASE(runs_on_two_threads_do_not_meet) {
-    std::array<std::int64_t, 2> failed{-1, -1};
+    std::array<std::string, 2> failures;
     std::array<std::thread, 2> threads;
     for (std::size_t i = 0; i < 2; ++i)
-        threads[i] = std::thread([&failed, i] { failed[i] = Run(good_sigmoid, make_options()).summary.failed; });
+        threads[i] = std::thread([&failures, i] {
+            for (const Told &t : Run(good_sigmoid, make_options(levels_beside_threads)).told)
+                if (t.verdict == NNHOST_CONFORMANCE_FAILED) failures[i] += t.test + ": " + t.text + "\n";
+        });
     for (std::thread &thread : threads) thread.join();
-    BOOST_TEST(failed[0] == 0);
-    BOOST_TEST(failed[1] == 0);
+    BOOST_TEST(failures[0] == "");
+    BOOST_TEST(failures[1] == "");
 }
 
 BOOST_AUTO_TEST_CASE(one_process_gives_the_same_verdicts) {
