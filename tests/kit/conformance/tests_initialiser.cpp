@@ -145,35 +145,61 @@ void neighbours_are_unrelated(Subject &subject) {
            s.neighbours);
 }
 
-// The sum of n inputs keeps its size when weights deviate by c/sqrt(n) (seed, section 5.4; LeCun et al. 1998); fixed
-// weights do not depend on n at all. Anything else makes sums that vanish or explode with the size of a layer.
-void judge_deviation(Subject &subject, std::uint32_t layer_index) {
-    Initialiser initialiser(subject);
-    constexpr std::int64_t sides[] = {16, 64, 256, 1024};
-    double first = 0, last = 0;
-    for (const std::int64_t side : sides) {
-        std::vector<float> w;
-        for (std::uint64_t draw = 0; std::ssize(w) < 65536; ++draw) { // enough of them: half a per cent
-            const auto more = weights(initialiser, side, side, subject.rng(draw), layer_index);
-            w.insert(w.end(), more.begin(), more.end());
-        }
-        const double deviation = measure(w).deviation;
-        if (deviation < constant) throw Skipped{"all its weights are the same"};
-        if (side == sides[0]) first = deviation;
-        last = deviation;
+// Enough weights that their deviation is known to half a per cent.
+double deviation_of(Subject &subject, Initialiser &initialiser, std::int64_t rows, std::int64_t cols,
+                    std::uint32_t layer_index) {
+    std::vector<float> w;
+    for (std::uint64_t draw = 0; std::ssize(w) < 65536; ++draw) {
+        const auto more = weights(initialiser, rows, cols, subject.rng(draw), layer_index);
+        w.insert(w.end(), more.begin(), more.end());
     }
+    const double deviation = measure(w).deviation;
+    if (deviation < constant) throw Skipped{"all its weights are the same"};
+    return deviation;
+}
+
+// The sum of n inputs keeps its size when weights deviate by c/sqrt(n) (seed, section 5.4; LeCun et al. 1998); fixed
+// weights, for which true comes back, do not depend on n at all. Anything else makes sums that vanish or explode with
+// the size of a layer.
+bool judge_power(Subject &subject, std::uint32_t layer_index) {
+    Initialiser initialiser(subject);
+    const double first = deviation_of(subject, initialiser, 16, 16, layer_index),
+                 last = deviation_of(subject, initialiser, 1024, 1024, layer_index);
     const double power = std::log(last / first) / std::log(1024.0 / 16.0);
     constexpr double tolerance = 0.05; // 0.5 % of each deviation is 0.003 of the power; the rest is for small layers
     expect(std::abs(power) < tolerance || std::abs(power + 0.5) < tolerance, "with 16 links the deviation is ", first,
            ", with 1024 it is ", last, ": it goes with the power ", power,
            " of their number; -1/2 (or 0, fixed weights) is wanted");
+    const bool fixed = std::abs(power) < tolerance;
     const double scale = last * std::sqrt(1024.0);
-    expect(std::abs(power) < tolerance || (scale > 0.05 && scale < 20), "the deviation times the root of the links is ",
-           scale, "; sums of inputs of about 1 would be of that size");
+    expect(fixed || (scale > 0.1 && scale < 6), "the deviation times the root of the links is ", scale,
+           "; sums of inputs of about 1 would be of that size, and 0.1 to 6 is wanted");
+    return fixed;
+}
+
+// The links of a layer that is not square: those that come into a node, those that leave one, the mean of both (Glorot
+// and Bengio 2010) or the more numerous (orthogonal weights; Saxe et al. 2014); the same choice for wide and for tall.
+void judge_links(Subject &subject, bool fixed) {
+    Initialiser initialiser(subject);
+    const double square = deviation_of(subject, initialiser, 256, 256, 0),
+                 tall = deviation_of(subject, initialiser, 1024, 64, 0),
+                 wide = deviation_of(subject, initialiser, 64, 1024, 0);
+    const auto links_of = [&](double deviation) { return 256 * (square / deviation) * (square / deviation); };
+    const double in_tall = links_of(tall), in_wide = links_of(wide);
+    const auto are = [&](double wanted_tall, double wanted_wide) {
+        constexpr double tolerance = 0.04; // three times that of a square of two deviations that are known to 0.5 %
+        return std::abs(in_tall / wanted_tall - 1) < tolerance && std::abs(in_wide / wanted_wide - 1) < tolerance;
+    };
+    const bool comes_in = are(64, 1024), leaves = are(1024, 64), mean = are(544, 544), more = are(1024, 1024);
+    expect(fixed ? are(256, 256) : comes_in || leaves || mean || more,
+           "with 64 links in and 1024 out its deviation is that of ", std::round(in_tall),
+           " links, with 1024 in and 64 out that of ", std::round(in_wide),
+           "; those in, those out, their mean or the more numerous are wanted");
 }
 
 void deviation_fits_the_links(Subject &subject) {
-    for (const std::uint32_t layer_index : {0u, 1u}) judge_deviation(subject, layer_index);
+    judge_power(subject, 1);
+    judge_links(subject, judge_power(subject, 0));
 }
 
 // Nodes that begin alike learn alike, and stay so.
