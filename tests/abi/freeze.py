@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records what the headers promise today.
 
-usage: freeze.py goldens               the goldens, after a wanted addition
+usage: freeze.py goldens               the goldens, after a wanted change
        freeze.py headers [--replace]   the headers themselves as frozen/MAJOR.MINOR, at a release, and the goldens
 
 Headers that were released are never replaced; --replace is for a set that nobody was given yet.
@@ -11,6 +11,7 @@ import shutil
 import sys
 
 import abidiff
+import bodies
 import contract
 import goldens
 
@@ -22,7 +23,8 @@ def write_goldens():
     found = contract.read(COMPILER, ROOT / "abi/include", ROOT / "core/include")
     for name, text in (("layout", goldens.layout_text(found.layout)),
                        ("constants", goldens.constants_text(found.constants)),
-                       ("symbols", goldens.symbols_text(found.functions))):
+                       ("symbols", goldens.symbols_text(found.functions)),
+                       ("bodies", goldens.bodies_text(bodies.read(ROOT)))):
         (goldens.HERE / f"{name}.golden").write_text(text)
     abidiff.record(COMPILER, ROOT / "abi/include", ROOT / "core/include")
     print(f"wrote {', '.join(sorted(path.name for path in goldens.HERE.glob('*.golden')))}, {abidiff.RECORD.name}")

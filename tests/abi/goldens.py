@@ -1,4 +1,5 @@
 """The goldens as text, and what differs between two contracts, by name."""
+import itertools
 import pathlib
 import re
 
@@ -8,6 +9,8 @@ LAYOUT_HEAD = ("Struct and its size in bytes; field, its offset, its size, its t
                "parameters). 64-bit pointers. " + WRITTEN)
 CONSTANTS_HEAD = "Constants with value and type, names of types, macros that are no values. " + WRITTEN
 SYMBOLS_HEAD = "What libnnhost exports. " + WRITTEN
+BODIES_HEAD = ("What the public headers put into whoever includes them: header, name, its text without comments. " +
+               WRITTEN)
 NEVER_GROW = {"nnhost_rng": "plugins make it themselves"}
 
 
@@ -25,6 +28,15 @@ def constants_text(constants):
 
 def symbols_text(functions):
     return SYMBOLS_HEAD + "".join(f"{name}\n" for name in sorted(functions))
+
+
+def bodies_text(headers):
+    lines = [BODIES_HEAD]
+    for header, entries in headers.items():
+        lines.append(f"{header}\n")
+        for name, text in entries.items():
+            lines += [f"    {name}\n", *(f"        {line}\n" for line in text)]
+    return "".join(lines)
 
 
 def read_layout(path):
@@ -45,6 +57,18 @@ def read_constants(path):
 
 def read_symbols(path):
     return path.read_text().split("\n")[1:-1]
+
+
+def read_bodies(path):
+    headers, entries, text = {}, None, None
+    for line in path.read_text().splitlines()[1:]:
+        if line.startswith(" " * 8):
+            text.append(line[8:])
+        elif line.startswith(" " * 4):
+            text = entries[line[4:]] = []
+        else:
+            entries = headers[line] = {}
+    return headers
 
 
 def layout_changes(old, new):
@@ -85,6 +109,22 @@ def constant_changes(old, new):
 def symbol_changes(old, new):
     return ([f"{name}: gone from the C API" for name in old if name not in new],
             [f"{name}: new in the C API" for name in new if name not in old])
+
+
+def body_changes(old, new):
+    """Of each text that changed, the first line."""
+    changes = [f"{header}: the header is gone" for header in old if header not in new]
+    for header, after in new.items():
+        before = old.get(header, {})
+        changes += [f"{header}: {name}: gone" for name in before if name not in after]
+        changes += [f"{header}: {name}: new" for name in after if name not in before]
+        kept, order = [name for name in before if name in after], [name for name in after if name in before]
+        for name in kept:
+            differing = (pair for pair in itertools.zip_longest(before[name], after[name], fillvalue="") if
+                         pair[0] != pair[1])
+            changes += [f"{header}: {name}: now `{now}`, was `{was}`" for was, now in itertools.islice(differing, 1)]
+        changes += [f"{header}: {now}: now stands before {was}" for was, now in zip(kept, order) if was != now][:1]
+    return changes
 
 
 def golden_changes(found, folder=HERE):
