@@ -2,7 +2,8 @@
 
 Read as tokens, so that comments, white space and line breaks say nothing. Of a C header the directives and the
 functions with a body are kept (layout.golden has its structs), of a C++ header everything. An entry's text begins with
-the #if that it stands under. Names are found by rules that fit these headers; where a name is poor, the text is complete.
+the #if that it stands under. Names are found by rules that fit these headers; where a name is poor, the text is
+complete all the same.
 """
 import pathlib
 import re
@@ -13,7 +14,7 @@ NOT_KEPT = re.compile(r"NNHOST_(VERSION_\w+|ABI_MAJOR|ABI_MINOR|\w+_HP?P?)$")
 GUARD = re.compile(r"#ifndef NNHOST_\w+_HP?P?")
 TOKEN = re.compile(r'''\s+|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[A-Za-z_]\w*|'''
                    r'''\.?\d(?:(?<=[eEpP])[+-]|'?[\w.])*|\.\.\.|->|<<=|>>=|::|\#\#|\+\+|--|&&|\|\||[-+*/%&|^<>=!]=|'''
-                   r'''<<|>>|.''', re.S)
+                   r'''<<|.''', re.S)  # >> is two tokens: it may end two lists of arguments
 DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*", re.M)
 LEADING = r"(?:(?:template|public|private|protected)[ :]+)*"  # before a declaration proper
 
@@ -57,9 +58,10 @@ def join(tokens):
 def statements(tokens):
     """Tokens as text, a statement a line."""
     lines, start, depth = [], 0, 0
-    for end, token in enumerate(tokens, 1):
+    for end, (token, following) in enumerate(zip(tokens, [*tokens[1:], ""]), 1):
         depth += (token in ("(", "[")) - (token in (")", "]"))
-        if (token == ";" and depth == 0) or end == len(tokens):
+        ends = token == ";" or (token == "}" and following not in (";", ","))
+        if (ends and depth == 0) or not following:
             lines.append(join(tokens[start:end]))
             start = end
     return lines
@@ -67,7 +69,7 @@ def statements(tokens):
 
 def without_angles(text):
     """Without template arguments."""
-    shorter = re.sub(r"<[^<>]*>", "", text.replace(">>", "> >").replace("->", "."))
+    shorter = re.sub(r"<[^<>]*>", "", text.replace("->", "."))
     return " ".join(shorter.split()) if shorter == text else without_angles(shorter)
 
 
@@ -163,5 +165,8 @@ def read(root):
     found = {}
     for folder in (pathlib.Path(root) / include for include in INCLUDES):
         for path in sorted([*folder.rglob("*.h"), *folder.rglob("*.hpp")]):
-            found[str(path.relative_to(folder))] = Header(path.read_text(), path.suffix == ".hpp").entries
+            try:
+                found[str(path.relative_to(folder))] = Header(path.read_text(), path.suffix == ".hpp").entries
+            except (AssertionError, AttributeError, IndexError) as fault:
+                raise ValueError(f"{path}: bodies.py does not understand it: {fault}") from fault
     return found

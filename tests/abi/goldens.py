@@ -112,17 +112,17 @@ def symbol_changes(old, new):
 
 
 def body_changes(old, new):
-    """Of each text that changed, the first line."""
+    """Of each text that changed, the first line. Headers are self-sufficient: in which order they come says nothing."""
     changes = [f"{header}: the header is gone" for header in old if header not in new]
     for header, after in new.items():
         before = old.get(header, {})
         changes += [f"{header}: {name}: gone" for name in before if name not in after]
         changes += [f"{header}: {name}: new" for name in after if name not in before]
-        kept, order = [name for name in before if name in after], [name for name in after if name in before]
+        kept, order = ([name for name in one if name in other and not name.startswith("#include")] for one, other in
+                       ((before, after), (after, before)))
         for name in kept:
-            differing = (pair for pair in itertools.zip_longest(before[name], after[name], fillvalue="") if
-                         pair[0] != pair[1])
-            changes += [f"{header}: {name}: now `{now}`, was `{was}`" for was, now in itertools.islice(differing, 1)]
+            lines = itertools.zip_longest(before[name], after[name], fillvalue="")
+            changes += [f"{header}: {name}: now `{now}`, was `{was}`" for was, now in lines if was != now][:1]
         changes += [f"{header}: {now}: now stands before {was}" for was, now in zip(kept, order) if was != now][:1]
     return changes
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Breaks the contract on purpose, in a copy of the headers, in every way that the freeze forbids, and sees that each
-check that should notice does, and names what was broken.
+check that should notice does, and names what was broken. What breaks nothing has to pass.
 
 usage: test_violations.py COMPILER ROOT
 """
@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import abidiff
+import bodies
 import check_symbols
 import contract
 import fakes
@@ -19,7 +20,9 @@ import goldens
 from building import expect
 
 COMPILER, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
+PARTS = ("abi/include", "core/include", "tests/kit/include")
 ABI, API = "abi/include/nnhost/abi/", "core/include/nnhost/nnhost.h"
+CPP, KIT = "abi/include/nnhost/cpp/", "tests/kit/include/nnhost/"
 
 
 @dataclasses.dataclass
@@ -34,6 +37,11 @@ class Violation:
 def field(layout, frozen=None, **others):
     """Seen by the golden and, in the same words, by the comparison with the frozen headers."""
     return {"golden": layout, "frozen": frozen or layout, **others}
+
+
+def body(what, header, pattern, replacement, *seen):
+    """What is compiled into plugins and no layout tells."""
+    return Violation(what, header, pattern, replacement, {"bodies": "\n".join(seen)})
 
 
 SWAPPED = (r"(?s)(    /\* Required\. y = f\(x\).*?NNHOST_NOEXCEPT;\n\n)"
@@ -108,7 +116,50 @@ VIOLATIONS = [
                "symbols": "libnnhost exports nnhost_unheard"}),
     Violation("the C API: a struct of results shortened", API, r"    double interval_high;\n", "",
               {"golden": "nnhost_report.interval_high: the field is gone", "abidiff": "interval_high"}),
+    body("a macro's ranges swapped", ABI + "elementwise.h", r"(info->target_low = ranges)\[4\]", r"\1[5]",
+         "nnhost/abi/elementwise.h: NNHOST_ELEMENTWISE_LOOPS_: now `info->target_low = ranges[5];`, was "
+         "`info->target_low = ranges[4];`"),
+    body("a macro's parameters swapped", ABI + "elementwise.h",
+         r"(#define NNHOST_RANGES\()output_minimum, output_maximum", r"\1output_maximum, output_minimum",
+         "nnhost/abi/elementwise.h: NNHOST_RANGES: now `#define NNHOST_RANGES(output_maximum, output_minimum"),
+    body("a module of another minor", ABI + "entry.h", r"NNHOST_ABI_TARGET_MINOR,( *\\\n)", r"NNHOST_ABI_MINOR,\1",
+         "nnhost/abi/entry.h: NNHOST_MODULE: now `"),
+    body("the minor that a plugin asks for", ABI + "version.h", r"(#define NNHOST_ABI_TARGET_MINOR) 0", r"\1 1",
+         "nnhost/abi/version.h: NNHOST_ABI_TARGET_MINOR (2): now `#define NNHOST_ABI_TARGET_MINOR 1`, was `"),
+    body("a fresh error's place", ABI + "types.h", r'(NNHOST_OK, "", "", "", "",) -1', r"\1 0",
+         "nnhost/abi/types.h: NNHOST_ERROR_INIT: now `"),
+    body("a macro under another #if", ABI + "clones.h", r"__GNUC__ >= 12", "__GNUC__ >= 11",
+         "nnhost/abi/clones.h: NNHOST_CLONES: now `#if defined(__x86_64__)"),
+    body("an inline function's body", ABI + "types.h", r"return status;", "return error ? status : NNHOST_OK;",
+         "nnhost/abi/types.h: nnhost_fail: now `return error ? status : NNHOST_OK;`, was `return status;`"),
+    body("an inline function's bound", ABI + "types.h", r"i \+ 1 < size", "i < size",
+         "nnhost/abi/types.h: nnhost_copy_text: now `for(; i < size"),
+    body("a header no longer brought along", "abi/include/nnhost/plugin.h", r'#include "abi/self_test.h"\n', "",
+         'nnhost/plugin.h: #include "abi/self_test.h": gone'),
+    body("the adaptor: a method's body", CPP + "activation.hpp", r"quiet_NaN\(\)", "infinity()",
+         "nnhost/cpp/activation.hpp: nnhost::plugin_v0::detail::ActivationKind::or_nan: now `"),
+    body("the adaptor: no longer noexcept", CPP + "failure.hpp", r"(record\(\) const) noexcept", r"\1",
+         "nnhost/cpp/failure.hpp: nnhost::plugin_v0::Failure::record: now `"),
+    body("the adaptor: another thread model", CPP + "description.hpp", r"threads_ = NNHOST_THREADS_INSTANCE",
+         "threads_ = NNHOST_THREADS_CONCURRENT",
+         "nnhost/cpp/description.hpp: nnhost::plugin_v0::Description::threads_: now `"),
+    body("the adaptor: a method gone", CPP + "failure.hpp", r"    Failure &hint\(.*\n", "",
+         "nnhost/cpp/failure.hpp: nnhost::plugin_v0::Failure::hint: gone"),
+    body("the adaptor: members in another order", CPP + "instance.hpp",
+         r"(    const nnhost_host \*host;\n)(    std::atomic.*\n)", r"\2\1",
+         "nnhost/cpp/instance.hpp: nnhost::plugin_v0::detail::Instance::complained: now stands before "
+         "nnhost::plugin_v0::detail::Instance::host"),
+    body("the C API: its mark", API, r"(#define NNHOST_API) NNHOST_EXPORT", r"\1",
+         "nnhost/nnhost.h: NNHOST_API: now `#define NNHOST_API`, was `#define NNHOST_API NNHOST_EXPORT`"),
+    body("libnnhost_testing: a macro's body", KIT + "testing.h", r"exit\(1\);", "exit(0);",
+         "nnhost/testing.h: NNHOST_TESTING_STATUS: now `exit(0);`, was `exit(1);`"),
+    body("libnnhost_testing: a fixture's method", KIT + "testing.hpp", r"info\.channels = 1", "info.channels = 3",
+         "nnhost/testing.hpp: nnhost::testing::Fixture::make_records: now `info.channels = 3;`, was `"),
 ]
+
+
+def body_report(root):
+    return "\n".join(goldens.body_changes(goldens.read_bodies(goldens.HERE / "bodies.golden"), bodies.read(root)))
 
 
 def reports(root, frozen):
@@ -119,6 +170,7 @@ def reports(root, frozen):
     return {"rules": "\n".join(found.faults), "golden": "\n".join(goldens.golden_changes(found)),
             "frozen": "\n".join(goldens.frozen_faults(frozen, abi)),
             "symbols": "\n".join(check_symbols.library_faults(sorted(found.functions), symbols)),
+            "bodies": body_report(root),
             "abidiff": abidiff.changes(COMPILER, root / "abi/include", root / "core/include") or ""}
 
 
@@ -138,8 +190,17 @@ def extension_faults(folder):
     return goldens.frozen_faults(frozen, contract.read(COMPILER, folder))
 
 
+def format_faults(folder):
+    """Comments, white space and line breaks are no change."""
+    for header in (path for part in PARTS for path in (folder / part).rglob("*.h*")):
+        text = re.sub(r" +\\\n +", " \\\n\t/* moved */ ", bodies.without_comments(header.read_text()))
+        text = re.sub(r"(?m)^((?! *#).*) \{$", r"\1 // moved\n{", text)
+        header.write_text(re.sub(r"(?m)^ +", "\t", text))
+    return body_report(folder)
+
+
 def fresh_copy(folder):
-    for part in ("abi/include", "core/include"):
+    for part in PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
         shutil.copytree(ROOT / part, folder / part)
 
@@ -150,6 +211,7 @@ with tempfile.TemporaryDirectory() as name:
     fresh_copy(folder)
     expect(not any(reports(folder, frozen).values()), "an honest copy is found at fault", reports(folder, frozen))
     missed = growth_faults(folder / "fakes") + extension_faults(folder / "extended")
+    missed += filter(None, [format_faults(folder)])
     for violation in VIOLATIONS:
         fresh_copy(folder)
         header = folder / violation.header
