@@ -16,8 +16,8 @@ assert len(found) >= 30 and entries >= 300, "the headers were not read"
 
 changes = goldens.body_changes(goldens.read_bodies(goldens.HERE / "bodies.golden"), found)
 if changes:
-    changes.append("plugins built from now on get that, those that are there keep what they had; where it is meant "
-                   "(docs/releasing.md): why in docs/decisions/, what an author sees of it in CHANGELOG.md, and "
-                   "tests/abi/freeze.py goldens")
+    changes.append("plugins built from now on get that, those that are there keep what they had; where that is meant "
+                   "(docs/releasing.md, \"a changed body\"): why in docs/decisions/, what an author sees of it in "
+                   "CHANGELOG.md, and tests/abi/freeze.py goldens")
 print(f"{entries} entries of {len(found)} headers")
 sys.exit("\n".join(changes) or 0)
