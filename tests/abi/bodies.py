@@ -58,10 +58,11 @@ def join(tokens):
 def statements(tokens):
     """Tokens as text, a statement a line."""
     lines, start, depth = [], 0, 0
-    for end, (token, following) in enumerate(zip(tokens, [*tokens[1:], ""]), 1):
+    for end, (before, token, following) in enumerate(zip(["", *tokens], tokens, [*tokens[1:], ""]), 1):
         depth += (token in ("(", "[")) - (token in (")", "]"))
-        ends = token == ";" or (token == "}" and following not in (";", ","))
-        if (ends and depth == 0) or not following:
+        opens = token == "{" and before not in ("=", "return", ",")
+        closes = token == "}" and following not in (";", ",")
+        if (depth == 0 and (token == ";" or opens or closes)) or end == len(tokens):
             lines.append(join(tokens[start:end]))
             start = end
     return lines
