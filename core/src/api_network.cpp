@@ -28,9 +28,15 @@ const nnhost::Layer &layer_of(const nnhost_network *network, uint32_t layer, int
     return l;
 }
 
+std::int32_t to_c(nnhost::Event event) {
+    return event == nnhost::Event::epoch   ? NNHOST_PROGRESS_EPOCH
+           : event == nnhost::Event::state ? NNHOST_PROGRESS_STATE
+                                           : NNHOST_PROGRESS_RECORDS;
+}
+
 nnhost_progress to_c(const nnhost::Progress &p) {
     return {sizeof(nnhost_progress),
-            p.epoch_done ? NNHOST_PROGRESS_EPOCH : NNHOST_PROGRESS_RECORDS,
+            to_c(p.event),
             p.epoch,
             p.epochs,
             p.record,
@@ -38,7 +44,37 @@ nnhost_progress to_c(const nnhost::Progress &p) {
             p.error,
             p.seconds,
             p.test_count,
-            p.test_correct};
+            p.test_correct,
+            p.correct,
+            p.test_error,
+            p.learning_rate};
+}
+
+nnhost::Wish wish_of(std::int32_t answer) {
+    return answer == NNHOST_TRAINING_GO_ON        ? nnhost::Wish::go_on
+           : answer == NNHOST_TRAINING_STATE ? nnhost::Wish::state
+                                                  : nnhost::Wish::stop;
+}
+
+nnhost_status train(nnhost_network *network, const nnhost_options *options, const nnhost_dataset *dataset,
+                    const nnhost_dataset *test, nnhost::Start start, nnhost_progress_function progress, void *user,
+                    nnhost_error *error) {
+    const auto status = guard(error, [&] {
+        require(network && options && dataset, "network, options or dataset is NULL");
+        auto &context = *network->context;
+        auto &cancelled = context.host.cancelled;
+        const auto settings = nnhost::trainer_settings(context.registry, context.host, options->options);
+        const auto ask = [&](const nnhost::Progress &p) {
+            const auto c = to_c(p);
+            const auto wish = progress ? wish_of(progress(user, &c)) : nnhost::Wish::go_on;
+            return cancelled ? nnhost::Wish::stop : wish;
+        };
+        network->made_predictor.reset();
+        nnhost::train_and_describe(network->network, context.kernel(), settings, dataset->dataset,
+                                   test ? &test->dataset : nullptr, start, ask);
+    });
+    if (network) network->context->host.cancelled = false;
+    return status;
 }
 
 } // namespace
@@ -75,12 +111,12 @@ nnhost_status nnhost_network_describe(const nnhost_network *network, nnhost_netw
     return guard(error, [&] {
         require(network, "network is NULL");
         const auto &i = network->network.info;
-        nnhost::fill(
-            info, nnhost_network_info{sizeof(nnhost_network_info),
-                                      static_cast<std::uint32_t>(network->network.layers.size()), network->sizes.data(),
-                                      network->activations.data(), i.initialiser.c_str(), i.height, i.width, i.channels,
-                                      static_cast<std::uint32_t>(i.class_names.size()), 0, network->class_names.data(),
-                                      i.input.low, i.input.high, i.target.low, i.target.high, i.summary.c_str()});
+        nnhost::fill(info, nnhost_network_info{
+                               sizeof(nnhost_network_info), static_cast<std::uint32_t>(network->network.layers.size()),
+                               network->sizes.data(), network->activations.data(), i.initialiser.c_str(), i.height,
+                               i.width, i.channels, static_cast<std::uint32_t>(i.class_names.size()), 0,
+                               network->class_names.data(), i.input.low, i.input.high, i.target.low, i.target.high,
+                               i.summary.c_str(), i.position.epochs, i.position.records});
     });
 }
 
@@ -106,21 +142,13 @@ nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer
 nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options *options,
                                    const nnhost_dataset *dataset, const nnhost_dataset *test,
                                    nnhost_progress_function progress, void *user, nnhost_error *error) {
-    const auto status = guard(error, [&] {
-        require(network && options && dataset, "network, options or dataset is NULL");
-        auto &context = *network->context;
-        auto &cancelled = context.host.cancelled;
-        const auto settings = nnhost::trainer_settings(context.registry, context.host, options->options);
-        const auto ask = [&](const nnhost::Progress &p) {
-            const auto c = to_c(p);
-            return !(progress && progress(user, &c) != 0) && !cancelled;
-        };
-        network->made_predictor.reset();
-        nnhost::train_and_describe(network->network, context.kernel(), settings, dataset->dataset,
-                                   test ? &test->dataset : nullptr, ask);
-    });
-    if (network) network->context->host.cancelled = false;
-    return status;
+    return train(network, options, dataset, test, nnhost::Start::anew, progress, user, error);
+}
+
+nnhost_status nnhost_network_continue(nnhost_network *network, const nnhost_options *options,
+                                      const nnhost_dataset *dataset, const nnhost_dataset *test,
+                                      nnhost_progress_function progress, void *user, nnhost_error *error) {
+    return train(network, options, dataset, test, nnhost::Start::at_position, progress, user, error);
 }
 
 const char *nnhost_network_trainer(const nnhost_network *network, const nnhost_options *options,

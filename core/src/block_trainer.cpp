@@ -30,8 +30,16 @@ BlockTrainer::BlockTrainer(Network &network, const Kernel &kernel, const StepSet
     }
 }
 
-BlockTrainer::~BlockTrainer() {
+BlockTrainer::~BlockTrainer() { write(); }
+
+void BlockTrainer::write() const {
     for (const auto &share : shares_) share->write(network_);
+}
+
+void BlockTrainer::settle(Team &team) {
+    team.run([this](std::span<const std::int64_t> parts) {
+        for (const auto part : parts) shares_[index(part)]->settle();
+    });
 }
 
 void BlockTrainer::train(const Block &block, const Block *next, Team &team) {

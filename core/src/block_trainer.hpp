@@ -27,10 +27,14 @@ class BlockTrainer {
     BlockTrainer(const BlockTrainer &) = delete;
     BlockTrainer &operator=(const BlockTrainer &) = delete;
 
+    // Between blocks: what is learnt from here on is to the last bit what a BlockTrainer would learn that is made now.
+    void settle(Team &team);
+    void write() const; // the weights into the network
+
     std::int64_t shares() const { return static_cast<std::int64_t>(shares_.size()); }
 
-    // The sum of E so far.
-    double squared() const { return shares_.front()->step().squared(); }
+    // Of the records so far.
+    const Tally &tally() const { return shares_.front()->step().tally(); }
 
     // §2 to §4 for all records of a block: in order, or with the weights from before it and their updates summed. An
     // error gets its record's place in the block. next: the block that is trained after it, if any.

@@ -48,6 +48,17 @@ void describe_training(Network &network, const TrainerSettings &settings, const 
     network.info.data_checksum = data.checksum();
 }
 
+std::string so_far(const Position &position) {
+    return ", so far " + std::to_string(position.epochs) + " epochs and " + std::to_string(position.records) +
+           " records";
+}
+
+void require_same_data(const Network &network, const Dataset &data) {
+    if (network.info.data_checksum == data.checksum()) return;
+    throw Error(NNHOST_E_DATA, "these are not the records that training began with",
+                "go on with the data of before, or train anew", {.file = data.source()});
+}
+
 } // namespace
 
 Network build_network(Registry &registry, const Host &host, const Options &options, const RecordInfo &records) {
@@ -109,19 +120,29 @@ TrainerSettings trainer_settings(Registry &registry, const Host &host, const Opt
 }
 
 void train_and_describe(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
-                        const Dataset *test, const ProgressFunction &progress) {
-    const auto before = network.layers;
+                        const Dataset *test, Start start, const ProgressFunction &progress) {
+    const auto before = network;
+    auto &position = network.info.position;
+    const auto report = [&](const Progress &p) {
+        if (p.event != Event::records && position.epochs < settings.epochs)
+            describe_training(network, settings, data, so_far(position));
+        return progress(p);
+    };
     try {
-        train(network, kernel, settings, data, test, progress);
+        if (start == Start::anew)
+            position = {};
+        else if (position.epochs > 0 || position.records > 0)
+            require_same_data(network, data);
+        train(network, kernel, settings, data, test, report);
         if (settings.epochs > 0) describe_training(network, settings, data, "");
     } catch (const Error &e) {
         if (e.status == NNHOST_E_CANCELLED)
             describe_training(network, settings, data, std::string(", ") + e.what());
         else if (e.status != NNHOST_E_DIVERGED)
-            network.layers = before;
+            network = before;
         throw;
     } catch (...) {
-        network.layers = before;
+        network = before;
         throw;
     }
 }

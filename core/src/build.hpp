@@ -15,9 +15,11 @@ std::optional<Form> wanted_form(const Options &options);
 
 TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options);
 
-// Trains and writes into the network what was done, for its model file. On any error but a stop or a divergence the
-// weights are put back.
+enum class Start { anew, at_position };
+
+// Trains, anew or from the network's position on, and writes into the network what was done, for its model file. On any
+// error but a stop or a divergence the network is put back. Throws where the data are not those that it began with.
 void train_and_describe(Network &network, const Kernel &kernel, const TrainerSettings &settings, const Dataset &data,
-                        const Dataset *test, const ProgressFunction &progress);
+                        const Dataset *test, Start start, const ProgressFunction &progress);
 
 } // namespace nnhost

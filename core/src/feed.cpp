@@ -51,11 +51,13 @@ void Feed::take_augmenters() {
     }
 }
 
-void Feed::start_epoch(std::int64_t epoch) {
+void Feed::start_epoch(std::int64_t epoch, std::int64_t skip) {
     records_->start_epoch(epoch);
     epoch_rng_ = split(make_rng(settings_.seed, Purpose::augmentation), static_cast<std::uint64_t>(epoch));
     blocks_ = std::numeric_limits<std::int64_t>::max();
-    next_to_fill_ = next_to_take_ = 0;
+    next_to_fill_ = 0;
+    for (Block skipped; next_to_fill_ < skip; ++next_to_fill_) take(next_to_fill_, skipped);
+    next_to_take_ = next_to_fill_;
     for (auto &[_, filled] : ready_) spare_.push_back(std::move(filled.block));
     ready_.clear();
     has_room_ = worth_help() && room();

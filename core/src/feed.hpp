@@ -68,7 +68,8 @@ class Feed {
     // -1 while nobody knows: in the first epoch of a stream.
     std::int64_t records_per_epoch() const { return data_.total() < 0 ? -1 : data_.total() * multiplier_; }
 
-    void start_epoch(std::int64_t epoch); // from 1
+    // Epochs are counted from 1. skip: whole blocks of it that are not wanted.
+    void start_epoch(std::int64_t epoch, std::int64_t skip = 0);
 
     // Fills `block` with the next records, reusing its memory; false at the end of the epoch. Rethrows what was met
     // when that block was filled.

@@ -132,6 +132,8 @@ class SparseLayer final : public FirstLayer {
         }
     }
 
+    void settle() override { weights_.settle(); }
+
     void write(Layer &layer) const override { weights_.write(layer); }
 
   private:

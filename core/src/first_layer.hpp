@@ -67,6 +67,10 @@ class FirstLayer {
     // W += sum of d_r x_r^T, for the first of the records that went through multiply last, or all.
     virtual void update(const Records &records, const float *deltas) = 0;
 
+    // Brings its parts of W into the form that they have when it is made of a layer: what is learnt from here on is to
+    // the last bit what another FirstLayer would learn that is made of what write gives.
+    virtual void settle() {}
+
     // Puts its nodes' part of W back into the layer that it came from.
     virtual void write(Layer &layer) const = 0;
 };

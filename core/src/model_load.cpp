@@ -78,6 +78,16 @@ class Reader {
         return {*low, *high};
     }
 
+    // Of files that were written before there was one, the beginning.
+    Position position() const {
+        if (!header_["__metadata__"].contains("position")) return {};
+        const auto p = list<json>("position");
+        const auto is_count = [](const json &n) { return n.is_number_integer() && n >= 0; };
+        if (p.size() != 4 || !is_count(p[0]) || !is_count(p[1]) || !p[2].is_number() || !is_count(p[3]))
+            fail("'position' in the header is malformed");
+        return {p[0], p[1], p[2], p[3]};
+    }
+
     // Takes tensor `layer` (outputs, inputs) out of the file.
     void read_layer(std::size_t layer, Layer &to) const {
         const auto name = tensor_name(layer);
@@ -182,6 +192,7 @@ Network load_model(const std::filesystem::path &path, Registry &registry, const 
     i.target = reader.range("target_range");
     i.summary = reader.text("training");
     i.data_checksum = reader.text("data_checksum");
+    i.position = reader.position();
     i.seed = parse_number<std::uint64_t>(reader.text("seed")).value_or(0);
     return network;
 }

@@ -39,6 +39,8 @@ json metadata(const Network &network) {
     m["seed"] = std::to_string(i.seed);
     m["training"] = i.summary;
     m["data_checksum"] = i.data_checksum;
+    const auto &p = i.position;
+    m["position"] = compact({p.epochs, p.records, p.squared, p.correct});
     return m;
 }
 

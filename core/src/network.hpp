@@ -26,6 +26,14 @@ struct Layer {
     std::shared_ptr<const Activation> activation;
 };
 
+// How far a network has been trained, at a place from which training can go on to the same bits.
+struct Position {
+    std::int64_t epochs = 0;  // that are complete
+    std::int64_t records = 0; // done in the one after them, augmented ones included
+    double squared = 0;       // of these records: the sum of the seed's E,
+    std::int64_t correct = 0; // and how many were answered right
+};
+
 struct NetworkInfo {
     std::int64_t height = 0, width = 0, channels = 0; // of an input image
     std::vector<std::string> class_names;
@@ -35,6 +43,7 @@ struct NetworkInfo {
     std::string initialiser_id;
     std::string summary;       // of the training, one line
     std::string data_checksum; // of the training data
+    Position position;
     std::uint64_t seed = 0;
 };
 

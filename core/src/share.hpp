@@ -35,6 +35,7 @@ class alignas(128) Share { // two threads write to two of them all the time: no 
 
     const Step &step() const { return step_; }
 
+    void settle() { first_layer_->settle(); }
     void write(Network &network) const;
 
   private:

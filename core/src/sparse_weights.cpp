@@ -25,6 +25,10 @@ SparseWeights::SparseWeights(const Layer &layer, std::int64_t first, std::int64_
     : first_(first), nodes_(count), inputs_(layer.inputs), vectors_((count + vector_floats - 1) / vector_floats),
       row_(padded(count)), v_(input_major(layer, first, count, (inputs_ + 1) / 2 * 2, row_)),
       background_(static_cast<std::size_t>(2 * row_)) {
+    add_up();
+}
+
+void SparseWeights::add_up() {
     std::vector<double> sums(static_cast<std::size_t>(row_));
     for (auto row = v_.begin(); row != v_.end(); row += row_)
         std::transform(sums.begin(), sums.end(), row, sums.begin(), [](double sum, float v) { return sum + v; });
@@ -73,6 +77,14 @@ void SparseWeights::accumulate(const Tile &tile, std::int64_t count, std::int64_
     std::fill(x.begin() + tile_records, x.end(), tile.background);
     loops.accumulate(1, &all_records, x.data(), count, vectors_, d, stride, background_.data(), row_);
     loops.accumulate(tile.pairs(), tile.masks.data(), tile.x.data(), count, vectors_, d, stride, v_.data(), row_);
+}
+
+void SparseWeights::settle() {
+    const auto b = background_.begin() + row_;
+    for (auto row = v_.begin(); row != v_.begin() + inputs_ * row_; row += row_)
+        std::transform(b, b + row_, row, row, std::plus<>());
+    std::fill(b, background_.end(), 0.0f);
+    add_up();
 }
 
 void SparseWeights::write(Layer &layer) const {

@@ -45,10 +45,15 @@ class SparseWeights {
     // W += sum of d x^T for the tile's first `count` records; d (tile_records, stride).
     void accumulate(const Tile &tile, std::int64_t count, std::int64_t stride, const float *d);
 
+    // V = W, b = 0: as they are when it is made.
+    void settle();
+
     // Puts its part of W together again.
     void write(Layer &layer) const;
 
   private:
+    void add_up(); // R
+
     std::int64_t first_, nodes_, inputs_, vectors_;
     std::int64_t row_;  // floats of a row of V
     Floats v_;          // V^T: (inputs, made even; row)

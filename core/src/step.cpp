@@ -1,5 +1,6 @@
 #include "step.hpp"
 
+#include "evaluation.hpp"
 #include "vector_loops.hpp"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ void product(const Kernel &kernel, std::int64_t batch, std::int64_t outputs, std
 
 Step::Step(const Network &network, const Kernel &kernel, const StepSettings &settings, std::span<const Slice> slices,
            std::int64_t first, Board &board)
-    : network_(network), kernel_(kernel), settings_(settings), board_(board) {
+    : network_(network), kernel_(kernel), settings_(settings), board_(board), tally_(settings.tally) {
     const auto depth = network.layers.size();
     for (const auto &slice : slices) {
         const auto width = depth > 1 ? whole_vectors(slice.count) : slice.count;
@@ -120,20 +121,23 @@ bool Step::add(std::int64_t slice) {
 // (batch, outputs); a network of one layer of weights has them in its only slice.
 const Floats &Step::outputs() const { return network_.layers.size() == 1 ? parts_.front().h : forward_.outputs.back(); }
 
-// §3: e_o = t - o (batch, outputs), and the sum of its squares, the seed's E (§4). The learning rate is put in here,
-// once: all that is made of the errors is linear in them.
+// §3: e_o = t - o (batch, outputs), and the sum of its squares, the seed's E (§4), and how many answers are right. The
+// learning rate is put in here, once: all that is made of the errors is linear in them.
 void Step::output_errors(const std::int32_t *labels) {
     const auto k = size(network_.outputs());
     const auto &o = outputs();
     error_.resize(o.size());
-    for (std::size_t r = 0; r < size(batch_); ++r) network_.targets(labels[r], std::span(error_).subspan(r * k, k));
+    for (std::size_t r = 0; r < size(batch_); ++r) {
+        network_.targets(labels[r], std::span(error_).subspan(r * k, k));
+        tally_.correct += answer(std::span(o).subspan(r * k, k)) == labels[r];
+    }
     double squared = 0;
     for (std::size_t i = 0; i < o.size(); ++i) {
         const float e = error_[i] - o[i];
         squared += static_cast<double>(e) * static_cast<double>(e);
         error_[i] = settings_.learning_rate * e;
     }
-    squared_ += squared;
+    tally_.squared += squared;
 }
 
 // §4: delta = e ∘ o∘(1-o) for the sigmoid, layer by layer down to the second, which is left to the slices.

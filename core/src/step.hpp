@@ -20,9 +20,16 @@ enum class Backpropagation {
     gradient, // e ∘ f'(z) is carried back: the true gradient of the squared error
 };
 
+// What is counted while records are learnt from.
+struct Tally {
+    double squared = 0;       // the sum of E = sum of (t - o)^2
+    std::int64_t correct = 0; // records whose answer was right before they were learnt from
+};
+
 struct StepSettings {
     float learning_rate = 0.1f;
     Backpropagation backpropagation = Backpropagation::errors;
+    Tally tally = {}; // to go on from
 };
 
 class Step {
@@ -48,8 +55,8 @@ class Step {
     // After something was thrown, here or on the way here: no Step waits for this one any more.
     void fail() { board_.fail(); }
 
-    // The sum of E = sum of (t - o)^2 over the records so far.
-    double squared() const { return squared_; }
+    // Of the records so far.
+    const Tally &tally() const { return tally_; }
 
     // What it has of the last batch. All Steps together make f whole.
     void show(Forward &f) const;
@@ -89,7 +96,7 @@ class Step {
     Floats own_sums_;                // (batch, nodes of the second layer): what one of its slices adds
     Forward forward_;                // from the second layer on
     Floats error_, carried_, delta_; // (batch, nodes of the layer at hand)
-    double squared_ = 0;
+    Tally tally_;
 };
 
 } // namespace nnhost

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace nnhost {
 namespace {
@@ -68,14 +69,18 @@ class Trainer {
 
     std::int64_t records_per_epoch() const { return feed_.records_per_epoch(); }
 
-    // True when training is to go on. Whatever happens, the network has the weights of where it stopped.
+    // The epoch that the network's position is in, from there on. True when training is to go on. Whatever happens, the
+    // network has the weights of where it stopped; unless something is thrown, its position says where that is.
     bool epoch(Progress &p, const ProgressFunction &progress) {
+        Position &position = network_.info.position;
         // Streams are read by threads that train nothing.
-        BlockTrainer trainer(network_, kernel_, {settings_.learning_rate, settings_.backpropagation}, online(),
-                             block_size(), form_, background_, data_.stream() ? 1 : team_.size());
+        BlockTrainer trainer(network_, kernel_,
+                             {settings_.learning_rate, settings_.backpropagation, {position.squared, position.correct}},
+                             online(), block_size(), form_, background_, data_.stream() ? 1 : team_.size());
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
-        feed_.start_epoch(p.epoch);
+        p.record = position.records;
+        feed_.start_epoch(p.epoch, p.record / block_size());
         team_.begin(trainer.shares(), [this] { return feed_.help(); });
         const Finally dismiss{[this] { team_.end(); }};
         Block block, next;
@@ -96,14 +101,42 @@ class Trainer {
             const auto now = Clock::now();
             if (more) pace_.took(std::chrono::duration<double>(now - before).count());
             p.record += block.count;
-            p.error = trainer.squared() / static_cast<double>(p.record);
+            p.error = trainer.tally().squared / static_cast<double>(p.record);
+            p.correct = trainer.tally().correct;
             p.seconds = std::chrono::duration<double>(now - start).count();
-            if (!progress(p)) return false;
+            ask(progress, p);
+            if (!more || !rests_at(p.record)) continue;
+            trainer.settle(team_);
+            if (wish_ == Wish::go_on) continue;
+            trainer.write();
+            position = {p.epoch - 1, p.record, trainer.tally().squared, trainer.tally().correct};
+            if (wish_ == Wish::stop) return false;
+            wish_ = Wish::go_on;
+            p.event = Event::state;
+            ask(progress, p);
+            p.event = Event::records;
         }
+        position = {p.epoch, 0, 0, 0};
         return true;
     }
 
+    // False when it is over: somebody has said so, now or in the epoch, where who has is not asked again.
+    bool end_epoch(const ProgressFunction &progress, const Progress &p) {
+        const Wish before = std::exchange(wish_, Wish::go_on);
+        return progress(p) != Wish::stop && before != Wish::stop;
+    }
+
   private:
+    void ask(const ProgressFunction &progress, const Progress &p) {
+        if (wish_ != Wish::stop) wish_ = std::max(wish_, progress(p));
+    }
+
+    // Between blocks, where what is learnt from here on depends on the network's weights and position alone.
+    bool rests_at(std::int64_t record) const {
+        const auto blocks = (records_between_rests + block_size() - 1) / block_size();
+        return form_ != Form::sparse || record % (blocks * block_size()) == 0;
+    }
+
     // The next block. Where none is ready, all threads make some.
     bool take(Block &block) {
         if (feed_.wants_help()) team_.run([this](std::span<const std::int64_t>) { feed_.fill_ahead(); });
@@ -138,6 +171,7 @@ class Trainer {
     const Form form_;
     Team team_;
     Pace pace_;
+    Wish wish_ = Wish::go_on; // what was said and is not done yet
     Feed feed_;
 };
 
@@ -156,8 +190,9 @@ void train(Network &network, const Kernel &kernel, const TrainerSettings &settin
         network.class_map(*test);
     }
     Trainer trainer(network, kernel, settings, data);
-    for (std::int64_t epoch = 1; epoch <= settings.epochs; ++epoch) {
+    for (std::int64_t epoch = network.info.position.epochs + 1; epoch <= settings.epochs; ++epoch) {
         Progress p{.epoch = epoch, .epochs = settings.epochs, .records = trainer.records_per_epoch()};
+        p.learning_rate = settings.learning_rate;
         if (!trainer.epoch(p, progress))
             throw Error(NNHOST_E_CANCELLED, "stopped in epoch " + std::to_string(epoch) + " after " +
                                                 std::to_string(p.record) +
@@ -168,9 +203,10 @@ void train(Network &network, const Kernel &kernel, const TrainerSettings &settin
             const auto result = evaluate(network, kernel, *test);
             p.test_count = result.records;
             p.test_correct = result.correct;
+            p.test_error = result.error;
         }
-        p.epoch_done = true;
-        if (!progress(p) && epoch < settings.epochs)
+        p.event = Event::epoch;
+        if (!trainer.end_epoch(progress, p) && epoch < settings.epochs)
             throw Error(NNHOST_E_CANCELLED, "stopped after epoch " + std::to_string(epoch));
     }
 }

@@ -17,7 +17,7 @@ using namespace nnhost::test;
 
 namespace {
 
-bool go_on(const Progress &) { return true; }
+Wish go_on(const Progress &) { return Wish::go_on; }
 
 struct Clothes {
     Core core;

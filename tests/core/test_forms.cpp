@@ -19,7 +19,7 @@ namespace bdata = boost::unit_test::data;
 
 namespace {
 
-bool go_on(const Progress &) { return true; }
+Wish go_on(const Progress &) { return Wish::go_on; }
 
 Network trained(const Network &initial, Core &core, const Dataset &data, TrainerSettings settings, Form form) {
     auto network = initial;

@@ -63,7 +63,7 @@ BOOST_FIXTURE_TEST_CASE(fakes_run_the_whole_way, WithFakes) {
         std::int64_t records = 0;
         train(network, *kernel, settings, data, &data, [&](const Progress &p) {
             records = p.records;
-            return true;
+            return Wish::go_on;
         });
         BOOST_TEST(records == 9);
         BOOST_TEST(fakes::counts.apply == 2); // three records at once, two epochs

@@ -25,7 +25,7 @@ namespace {
 
 using Order = std::vector<std::int64_t>;
 
-bool go_on(const Progress &) { return true; }
+Wish go_on(const Progress &) { return Wish::go_on; }
 
 // `count` fake records: values index and index + 0.5, label index % 2.
 struct WithFakes : Core {
@@ -219,9 +219,9 @@ BOOST_FIXTURE_TEST_CASE(the_number_of_records_is_known_when_they_were_read, With
         settings.learning_rate = 0.01f;
         std::vector<std::int64_t> records;
         train(network, *kernel, settings, data, nullptr, [&](const Progress &p) {
-            if (p.epoch_done) BOOST_TEST(p.record == 300);
+            if (p.event == Event::epoch) BOOST_TEST(p.record == 300);
             if (records.empty() || records.back() != p.records) records.push_back(p.records);
-            return true;
+            return Wish::go_on;
         });
         BOOST_TEST(data.total() == 300);
         const auto expected = declared == 300 ? Order{300} : Order{declared, 300};
@@ -236,8 +236,8 @@ BOOST_FIXTURE_TEST_CASE(stopped_before_the_number_is_known, WithFakes) {
     auto network = small_network(*this, data, {"hidden", "2"});
     TrainerSettings settings;
     settings.block = 64;
-    const auto error =
-        error_of([&] { train(network, *kernel, settings, data, nullptr, [](const Progress &) { return false; }); });
+    const auto error = error_of(
+        [&] { train(network, *kernel, settings, data, nullptr, [](const Progress &) { return Wish::stop; }); });
     BOOST_TEST(error.status == NNHOST_E_CANCELLED);
     BOOST_TEST(error.what() == std::string("stopped in epoch 1 after 64 records"));
 }
@@ -270,7 +270,10 @@ BOOST_FIXTURE_TEST_CASE(what_needs_all_records_is_refused, WithFakes) {
     auto trained = network;
     bool begun = false;
     const auto as_test = error_of([&] {
-        train(trained, *kernel, TrainerSettings{}, memory(), &data, [&](const Progress &) { return begun = true; });
+        train(trained, *kernel, TrainerSettings{}, memory(), &data, [&](const Progress &) {
+            begun = true;
+            return Wish::go_on;
+        });
     });
     BOOST_TEST(as_test.status == NNHOST_E_UNSUPPORTED);
     BOOST_TEST(!begun);
@@ -287,7 +290,8 @@ BOOST_FIXTURE_TEST_CASE(records_are_checked_when_they_are_read, WithFakes) {
         const auto before = network;
         TrainerSettings settings;
         settings.learning_rate = 0.01f;
-        const auto error = error_of([&] { train_and_describe(network, *kernel, settings, data, nullptr, go_on); });
+        const auto error =
+            error_of([&] { train_and_describe(network, *kernel, settings, data, nullptr, Start::anew, go_on); });
         BOOST_TEST(same_weights(network, before));
         BOOST_TEST(error.status == NNHOST_E_DATA);
         BOOST_TEST(error.place.file == "nowhere");
@@ -317,10 +321,10 @@ BOOST_FIXTURE_TEST_CASE(an_error_in_the_second_epoch_leaves_the_network_as_it_wa
         settings.threads = threads;
         std::int64_t epoch = 0, record = 0;
         const auto error = error_of([&] {
-            train_and_describe(network, *kernel, settings, data, nullptr, [&](const Progress &p) {
+            train_and_describe(network, *kernel, settings, data, nullptr, Start::anew, [&](const Progress &p) {
                 epoch = p.epoch;
                 record = p.record;
-                return true;
+                return Wish::go_on;
             });
         });
         BOOST_TEST(error.status == NNHOST_E_DATA);

@@ -18,7 +18,7 @@ using namespace nnhost::test;
 
 namespace {
 
-bool go_on(const Progress &) { return true; }
+Wish go_on(const Progress &) { return Wish::go_on; }
 
 seed_reference::Network reference_of(const Network &network) {
     seed_reference::Network reference;
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(progress_stops_the_training_and_counts) {
             BOOST_TEST(p.record == 64);
             BOOST_TEST(p.records == 100);
             ++calls;
-            return false;
+            return Wish::stop;
         });
     });
     BOOST_TEST(calls == 1);

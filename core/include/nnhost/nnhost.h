@@ -283,6 +283,8 @@ typedef struct nnhost_network_info {
     double target_low; /* target range */
     double target_high;
     const char *summary; /* of its training, as one line, or "" */
+    int64_t epochs;      /* that it was trained for; */
+    int64_t records;     /* and records of the next one, augmented ones included: where training can go on */
 } nnhost_network_info;
 
 /* A new network for records like the data set's, with initial weights: options hidden, activation, output-activation,
@@ -310,6 +312,7 @@ NNHOST_API nnhost_status nnhost_network_set_weights(nnhost_network *network, uin
 
 #define NNHOST_PROGRESS_RECORDS 1 /* some records further */
 #define NNHOST_PROGRESS_EPOCH 2   /* an epoch is complete; the test figures are filled where test data were given */
+#define NNHOST_PROGRESS_STATE 3   /* what NNHOST_TRAINING_STATE asked for */
 
 typedef struct nnhost_progress {
     uint32_t struct_size;
@@ -322,11 +325,21 @@ typedef struct nnhost_progress {
     double seconds;     /* training time of this epoch so far, without testing */
     int64_t test_count; /* 0 where no test data were given */
     int64_t test_correct;
+    int64_t correct;      /* of the records done in this epoch: answered right before they were learnt from */
+    double test_error;    /* mean of the seed's E over the test data */
+    double learning_rate; /* of this epoch */
 } nnhost_progress;
 
-/* Called on the training thread. Not 0: stop, as nnhost_context_cancel does. At NNHOST_PROGRESS_EPOCH the network has
- * the weights of that epoch: nnhost_network_save, _get_weights and _describe may be called for it, and nothing else of
- * its context. */
+#define NNHOST_TRAINING_GO_ON 0
+#define NNHOST_TRAINING_STOP 1
+#define NNHOST_TRAINING_STATE 2
+
+/* Called on the training thread. What it returns: GO_ON; STOP, or any other number: stop, as nnhost_context_cancel
+ * does, at the next place from which training can go on to the same bits, some two thousand records further at most;
+ * STATE: to be called once more with NNHOST_PROGRESS_STATE at that place, if the epoch has one before its end.
+ *
+ * At NNHOST_PROGRESS_EPOCH and NNHOST_PROGRESS_STATE the network has the weights of that moment, and knows how far it
+ * has come: nnhost_network_save, _get_weights and _describe may be called for it, and nothing else of its context. */
 typedef int32_t (*nnhost_progress_function)(void *user, const nnhost_progress *progress);
 
 /* Trains with the options epochs, learning-rate, batch-size, seed, shuffle, backpropagation, augmenter, trainer,
@@ -336,6 +349,14 @@ typedef int32_t (*nnhost_progress_function)(void *user, const nnhost_progress *p
 NNHOST_API nnhost_status nnhost_network_train(nnhost_network *network, const nnhost_options *options,
                                               const nnhost_dataset *dataset, const nnhost_dataset *test,
                                               nnhost_progress_function progress, void *user, nnhost_error *error);
+
+/* The same, from where the training of this network stopped: after an epoch, at NNHOST_PROGRESS_STATE, or when it was
+ * cancelled. A saved and loaded network knows that place too. With the options and the data of before, the result is
+ * bit by bit that of a training that was never stopped; the option epochs is the number of all epochs. A network that
+ * was never trained begins. NNHOST_E_DATA when the records are not those of before. */
+NNHOST_API nnhost_status nnhost_network_continue(nnhost_network *network, const nnhost_options *options,
+                                                 const nnhost_dataset *dataset, const nnhost_dataset *test,
+                                                 nnhost_progress_function progress, void *user, nnhost_error *error);
 
 /* How nnhost_network_train would train with these options and data: "plain", "blocked" or "sparse" (option trainer).
  * Static; NULL when an argument is NULL. */
