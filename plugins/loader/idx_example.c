@@ -17,6 +17,15 @@ static const uint8_t label_bytes[] = {
 
 static const int32_t labels[] = {5, 0, 4, 1, 9, 0};
 
+static const double values[6 * 4 * 4] = {
+    255, 0,   255, 0,   0,   255, 0,   131, 0,   0,   131, 0,   255, 0,   0,   255, /* label 5 */
+    131, 0,   0,   131, 0,   255, 0,   0,   255, 0,   255, 0,   0,   255, 0,   131, /* label 0 */
+    0,   0,   131, 0,   255, 0,   0,   255, 0,   255, 0,   0,   255, 0,   131, 0,   /* a 4 */
+    0,   0,   131, 255, 0,   0,   0,   255, 131, 0,   0,   0,   255, 255, 0,   0,   /* a 1 */
+    0,   255, 0,   131, 0,   0,   131, 0,   255, 0,   0,   255, 0,   255, 0,   0,   /* a 9 */
+    131, 0,   255, 0,   0,   255, 0,   255, 0,   0,   255, 0,   131, 0,   0,   131, /* label 0 */
+};
+
 static const nnhost_example_file image_file = {
     .struct_size = (uint32_t)sizeof image_file,
     .name = "example-images-idx3-ubyte",
@@ -38,4 +47,8 @@ const nnhost_example_data idx_example = {
     .path = "example-images-idx3-ubyte",
     .count = 6,
     .labels = labels,
+    .height = 4,
+    .width = 4,
+    .channels = 1,
+    .values = values,
 };

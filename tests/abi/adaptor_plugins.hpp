@@ -160,7 +160,8 @@ class Numbers : public nnhost::Loader {
     }
     static nnhost::View view() { return may_throw("view"), nnhost::View{nullptr, nullptr}; }
     static const void *extension(const char *id) {
-        static const nnhost::ExampleFile example("example.txt", std::string("0\0 1", 4), {0, 1});
+        static const nnhost::ExampleFile example("example.txt", std::string("0\0 1", 4), {0, 1}, {1, 3},
+                                                 {9, 9, 9, 9, 9, 9});
         return std::strcmp(id, NNHOST_EXAMPLE_DATA) == 0 ? example.data() : nullptr;
     }
 

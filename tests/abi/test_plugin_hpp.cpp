@@ -2,6 +2,8 @@
 // every function, parameters of all types.
 #include "adaptor_fixture.hpp"
 
+#include <cmath>
+
 namespace adaptor {
 
 // `call(error)` must give each sort of exception that `function` throws as its status.
@@ -236,6 +238,17 @@ BOOST_AUTO_TEST_CASE(a_loader) {
     BOOST_TEST(data.path == std::string("example.txt"));
     BOOST_TEST(data.files[0]->name == std::string("example.txt"));
     BOOST_TEST((data.files[0]->size == 4 && data.files[0]->bytes[3] == '1'));
+    BOOST_TEST((data.height == 1 && data.width == 3 && data.channels == 1));
+    BOOST_TEST((data.values[0] == 9 && data.values[5] == 9));
+}
+
+BOOST_AUTO_TEST_CASE(an_example_tells_all_values_or_none) {
+    const nnhost::ExampleFile without("a", "b", {0, 1});
+    BOOST_TEST((!without.data()->values && without.data()->height == 0 && without.data()->count == 2));
+    const nnhost::ExampleFile short_of_one("a", "b", {0, 1}, {1, 1, 2}, {1, 2, 3});
+    const nnhost_example_data &data = *short_of_one.data();
+    BOOST_TEST((data.struct_size == sizeof data && data.channels == 2));
+    BOOST_TEST((data.values[2] == 3 && std::isnan(data.values[3])));
 }
 
 BOOST_AUTO_TEST_CASE(an_augmenter) {

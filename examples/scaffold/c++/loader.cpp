@@ -144,7 +144,10 @@ class Text : public nnhost::Loader {
                                                  "1 0 0 255 0 0 255\n"
                                                  "0 240 10 0 250 0 5\n"
                                                  "1 7 0 255 0 9 130\n",
-                                                 {0, 1, 0, 1});
+                                                 {0, 1, 0, 1}, {2, 3}, {255, 0,  0,   255, 0, 0,   //
+                                                                        0,   0,  255, 0,   0, 255, //
+                                                                        240, 10, 0,   250, 0, 5,   //
+                                                                        7,   0,  255, 0,   9, 130});
         return std::string_view(id) == NNHOST_EXAMPLE_DATA ? example.data() : nullptr;
     }
 

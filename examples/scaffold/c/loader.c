@@ -250,11 +250,25 @@ static const char example_text[] = "records 4 labels 2 height 2 width 3\n"
                                    "0 240 10 0 250 0 5\n"
                                    "1 7 0 255 0 9 130\n";
 static const int32_t example_labels[] = {0, 1, 0, 1};
+static const double example_values[4 * 2 * 3] = {
+    255, 0,  0,   255, 0, 0,   /* record 0 */
+    0,   0,  255, 0,   0, 255, /* record 1 */
+    240, 10, 0,   250, 0, 5,   /* record 2 */
+    7,   0,  255, 0,   9, 130, /* record 3 */
+};
 static const nnhost_example_file example_file = {(uint32_t)sizeof(nnhost_example_file), 0, "example.txt",
                                                  (const uint8_t *)example_text, sizeof example_text - 1};
 static const nnhost_example_file *const example_files[] = {&example_file};
-static const nnhost_example_data example = {
-    (uint32_t)sizeof(nnhost_example_data), 1, example_files, "example.txt", 4, example_labels};
+static const nnhost_example_data example = {.struct_size = (uint32_t)sizeof(nnhost_example_data),
+                                            .file_count = 1,
+                                            .files = example_files,
+                                            .path = "example.txt",
+                                            .count = 4,
+                                            .labels = example_labels,
+                                            .height = 2,
+                                            .width = 3,
+                                            .channels = 1,
+                                            .values = example_values};
 
 static const void *get_extension(const char *id) { return strcmp(id, NNHOST_EXAMPLE_DATA) == 0 ? &example : NULL; }
 

@@ -168,6 +168,13 @@ const EXAMPLE: &str = "records 4 labels 2 height 2 width 3\n\
                        0 240 10 0 250 0 5\n\
                        1 7 0 255 0 9 130\n";
 static EXAMPLE_LABELS: [i32; 4] = [0, 1, 0, 1];
+#[rustfmt::skip] // a record a line
+static EXAMPLE_VALUES: [f64; 4 * 2 * 3] = [
+    255.0, 0.0, 0.0, 255.0, 0.0, 0.0,
+    0.0, 0.0, 255.0, 0.0, 0.0, 255.0,
+    240.0, 10.0, 0.0, 250.0, 0.0, 5.0,
+    7.0, 0.0, 255.0, 0.0, 9.0, 130.0,
+];
 static EXAMPLE_FILE: ExampleFile = ExampleFile {
     struct_size: size_of::<ExampleFile>() as u32,
     reserved: 0,
@@ -183,6 +190,10 @@ static EXAMPLE_DATA: ExampleData = ExampleData {
     path: c!("example.txt"),
     count: 4,
     labels: EXAMPLE_LABELS.as_ptr(),
+    height: 2,
+    width: 3,
+    channels: 1,
+    values: EXAMPLE_VALUES.as_ptr(),
 };
 
 unsafe extern "C" fn extension(id: *const c_char) -> *const c_void {
@@ -219,7 +230,7 @@ mod tests {
         let mut text = parse(EXAMPLE.as_bytes()).map_err(|failure| failure.text).unwrap();
         for capacity in 1..6 {
             let (mut values, mut labels) = (vec![0; 6 * capacity], vec![0; capacity]);
-            let (mut all_values, mut all_labels) = (Vec::new(), Vec::new());
+            let (mut all_values, mut all_labels) = (Vec::<u8>::new(), Vec::new());
             loop {
                 let count = text.read(&mut values, &mut labels).unwrap();
                 if count == 0 {
@@ -229,7 +240,7 @@ mod tests {
                 all_labels.extend_from_slice(&labels[..count]);
             }
             assert_eq!(all_labels, EXAMPLE_LABELS);
-            assert_eq!((all_values[0], all_values[12], all_values[23]), (255, 240, 130));
+            assert_eq!(all_values.iter().map(|&value| f64::from(value)).collect::<Vec<_>>(), EXAMPLE_VALUES);
             text.rewind().unwrap();
         }
     }

@@ -131,6 +131,10 @@ pub struct ExampleData {
     pub path: *const c_char,
     pub count: i64,
     pub labels: *const i32,
+    pub height: i64,
+    pub width: i64,
+    pub channels: i64,
+    pub values: *const f64, // (count, height, width, channels), or null
 }
 unsafe impl Sync for ExampleData {}
 

@@ -42,6 +42,44 @@ constexpr std::uint8_t picture_2b[] = {
 
 constexpr std::int32_t labels[] = {0, 0, 1, 2, 2};
 
+constexpr double values[5 * 6 * 6] = {
+    // 0/a.png
+    0, 0, 0, 0, 0, 0,     //
+    0, 255, 255, 0, 0, 0, //
+    0, 0, 131, 255, 0, 0, //
+    0, 0, 0, 255, 131, 0, //
+    0, 0, 0, 0, 255, 0,   //
+    0, 0, 0, 0, 0, 0,     //
+    // 0/b.png
+    0, 0, 0, 0, 0, 0, //
+    0, 0, 0, 0, 0, 0, //
+    0, 0, 0, 0, 0, 0, //
+    0, 0, 0, 0, 0, 0, //
+    0, 0, 0, 0, 0, 0, //
+    0, 0, 0, 0, 0, 0, //
+    // 1/a.png
+    0, 0, 0, 0, 0, 0,     //
+    0, 0, 255, 0, 0, 0,   //
+    0, 255, 0, 255, 0, 0, //
+    0, 0, 255, 0, 131, 0, //
+    0, 0, 0, 131, 0, 0,   //
+    0, 0, 0, 0, 0, 0,     //
+    // 2/a.png
+    0, 0, 0, 0, 0, 0,     //
+    0, 0, 0, 0, 131, 0,   //
+    0, 255, 0, 0, 0, 0,   //
+    0, 255, 131, 0, 0, 0, //
+    0, 0, 255, 255, 0, 0, //
+    0, 0, 0, 0, 0, 0,     //
+    // 2/b.png
+    0, 0, 0, 0, 0, 0,         //
+    0, 255, 255, 131, 255, 0, //
+    0, 255, 131, 255, 255, 0, //
+    0, 131, 255, 255, 131, 0, //
+    0, 255, 255, 131, 255, 0, //
+    0, 0, 0, 0, 0, 0,         //
+};
+
 template <std::size_t size>
 constexpr nnhost_example_file file(const char *name, const std::uint8_t (&bytes)[size]) {
     return {sizeof(nnhost_example_file), 0, name, bytes, size};
@@ -54,4 +92,5 @@ constexpr const nnhost_example_file *pointers[] = {&all[0], &all[1], &all[2], &a
 
 } // namespace
 
-const nnhost_example_data png_folder_example = {sizeof(nnhost_example_data), 5, pointers, "digits", 5, labels};
+const nnhost_example_data png_folder_example = {
+    sizeof(nnhost_example_data), 5, pointers, "digits", 5, labels, 6, 6, 1, values};

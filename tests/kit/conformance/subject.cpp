@@ -169,11 +169,13 @@ const void *Subject::extension(const char *id) {
 
 const nnhost_example_data *Subject::example() {
     if (!request_.data.empty()) return nullptr;
-    const auto *example = static_cast<const nnhost_example_data *>(extension(NNHOST_EXAMPLE_DATA));
-    if (example &&
-        (example->struct_size < sizeof *example || example->file_count < 1 || !example->files || !example->path))
+    const void *given = extension(NNHOST_EXAMPLE_DATA);
+    if (!given) return nullptr;
+    example_ = kit::copy_table<nnhost_example_data>(given);
+    if (example_.struct_size < offsetof(nnhost_example_data, height) || example_.file_count < 1 || !example_.files ||
+        !example_.path)
         fail("the extension ", NNHOST_EXAMPLE_DATA, " is not filled in");
-    return example;
+    return &example_;
 }
 
 std::string Subject::data() {

@@ -70,7 +70,7 @@ class Subject {
     std::string given(const std::string &parameters); // with what the user gave, and what is required
 
     std::string data(); // path of what a loader reads: given, or its example written to the folder; "" for other kinds
-    const nnhost_example_data *example(); // nullptr: it has none, or data were given
+    const nnhost_example_data *example(); // zero where the plugin's is shorter; nullptr: none, or data were given
 
     const void *extension(const char *id);
 
@@ -85,6 +85,7 @@ class Subject {
     std::unique_ptr<nnhost_context, ContextEnd> context_;
     nnhost_plugin_info info_{};
     std::string data_;
+    nnhost_example_data example_{};
 };
 
 // body(parameters) for each of them; a failure tells which they were.

@@ -33,6 +33,45 @@ void labels_are_those_of_the_example(Subject &subject) {
     }
 }
 
+// Value `at` of all records one after the other.
+double value_at(const Records &records, const nnhost_loader_info &info, std::int64_t at) {
+    if (info.element_type == NNHOST_ELEMENT_U8) return records.values[static_cast<std::size_t>(at)];
+    float value = 0;
+    std::memcpy(&value, &records.values[static_cast<std::size_t>(at) * sizeof value], sizeof value);
+    return static_cast<double>(value);
+}
+
+void expect_shape(const nnhost_example_data &example, const nnhost_loader_info &info) {
+    expect(example.height >= 1 && example.width >= 1 && example.channels >= 1,
+           "its example tells values, and a record's shape as ", example.height, " x ", example.width, " x ",
+           example.channels, ": fill in height, width and channels");
+    expect(info.height == example.height && info.width == example.width && info.channels == example.channels,
+           "records of its example are ", info.height, " x ", info.width, " x ", info.channels, "; ", example.height,
+           " x ", example.width, " x ", example.channels, " is promised");
+}
+
+void values_are_those_of_the_example(Subject &subject) {
+    const nnhost_example_data *example = subject.example();
+    if (!example) throw Skipped{"the values of these data are not known"};
+    if (!example->values)
+        throw Skipped{"its example data tell no values: whether pixels are in their places is not known"};
+    if (!subject.request().parameters.empty())
+        throw Skipped{"its example data tell the values for its default parameters"};
+    Loader loader(subject);
+    expect_shape(*example, loader.info);
+    const Records all = read_all(loader, 5);
+    const std::int64_t channels = example->channels, row = example->width * channels, size = example->height * row;
+    for (std::int64_t at = 0; at < std::min(all.count(), example->count) * size; ++at) {
+        const double found = value_at(all, loader.info, at);
+        const double wanted = loader.info.element_type == NNHOST_ELEMENT_F32
+                                  ? static_cast<double>(static_cast<float>(example->values[at]))
+                                  : example->values[at];
+        expect(found == wanted, "record ", at / size, " of its example has the value ", found, " in row ",
+               at % size / row, ", column ", at % row / channels, ", channel ", at % channels, " (from 0); ", wanted,
+               " is promised");
+    }
+}
+
 void batch_sizes_agree(Subject &subject) {
     Loader whole(subject);
     const Records all = read_all(whole, 64);
@@ -107,23 +146,17 @@ void values_are_in_range(Subject &subject) {
     Loader loader(subject);
     const Records all = read_all(loader, 64);
     expect(all.count() > 0, "it reads no record");
+    const std::int64_t size = loader.info.height * loader.info.width * loader.info.channels;
     double lowest = 1e300, highest = -1e300;
     const auto meet = [&](double value, std::int64_t at) {
-        const std::int64_t record = at / (loader.info.height * loader.info.width * loader.info.channels);
+        const std::int64_t record = at / size;
         expect(std::isfinite(value), "record ", record, " holds ", value);
         expect(value >= loader.info.value_minimum && value <= loader.info.value_maximum, "record ", record, " holds ",
                value, ", outside of the declared ", loader.info.value_minimum, "..", loader.info.value_maximum);
         lowest = std::min(lowest, value);
         highest = std::max(highest, value);
     };
-    if (loader.info.element_type == NNHOST_ELEMENT_U8) {
-        for (std::int64_t i = 0; i < std::ssize(all.values); ++i) meet(all.values[static_cast<std::size_t>(i)], i);
-    } else {
-        std::vector<float> floats(all.values.size() / sizeof(float));
-        std::memcpy(floats.data(), all.values.data(), floats.size() * sizeof(float));
-        for (std::int64_t i = 0; i < std::ssize(floats); ++i)
-            meet(static_cast<double>(floats[static_cast<std::size_t>(i)]), i);
-    }
+    for (std::int64_t at = 0; at < all.count() * size; ++at) meet(value_at(all, loader.info, at), at);
     expect(highest > lowest, "all values of all records are ", lowest, ": there is nothing to learn from");
 }
 
@@ -167,6 +200,8 @@ constexpr Test tests[] = {
               reads_what_it_counts),
     make_test(3, 10, kind, "labels-are-those-of-the-example", "Its example has the labels that are told of it.",
               labels_are_those_of_the_example),
+    make_test(3, 10, kind, "values-are-those-of-the-example",
+              "Its example has the values that are told of it, each in its place.", values_are_those_of_the_example),
     make_test(3, 0, kind, "batch-sizes-agree", "The records do not depend on how many are asked for at a time.",
               batch_sizes_agree),
     make_test(3, 10, kind, "passes-agree", "After rewind the same records come again, in the same order.",

@@ -2,7 +2,7 @@
  * without one.
  *
  * The files are written below an empty folder; then `folder/path` is opened. Keep it small: four to some twenty
- * records, with one label at least twice and pictures that differ.
+ * records, with one label at least twice and pictures that differ, also when they are mirrored or turned.
  */
 #ifndef NNHOST_ABI_EXAMPLE_DATA_H
 #define NNHOST_ABI_EXAMPLE_DATA_H
@@ -30,6 +30,11 @@ typedef struct nnhost_example_data {
     const char *path;      /* what the loader's `path` is to be: one of the names, or a folder of theirs */
     int64_t count;         /* records in it */
     const int32_t *labels; /* count labels, in the order of reading; NULL: the data have none */
+    int64_t height;        /* of a record, as the loader's info is to say; 0 where values is NULL */
+    int64_t width;
+    int64_t channels;
+    const double *values; /* (count, height, width, channels) raw values, as `read` is to give them with the default
+                           * parameters; of floats the nearest one is meant. NULL: not told, and not judged */
 } nnhost_example_data;
 
 NNHOST_EXTERN_C_END

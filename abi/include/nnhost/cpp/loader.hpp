@@ -7,7 +7,9 @@
 
 #include "description.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,14 +39,39 @@ struct View {
 // The flags of info say which of rewind and read_indices the host may call.
 struct Loader {};
 
-// For `extension`: one file, its labels in the order of reading. To be kept for ever, as a static object.
+struct ExampleShape {
+    std::int64_t height = 0;
+    std::int64_t width = 0;
+    std::int64_t channels = 1;
+};
+
+// For `extension`: one file, its labels in the order of reading, the shape of a record and all values, record after
+// record. To be kept for ever, as a static object.
 class ExampleFile {
   public:
+    ExampleFile(std::string name, std::string bytes, std::vector<std::int32_t> labels, ExampleShape shape,
+                std::vector<double> values)
+        : ExampleFile(std::move(name), std::move(bytes), std::move(labels)) {
+        values_ = std::move(values);
+        // What is missing is NaN, which no loader gives: the host reads as many as the shape says.
+        values_.resize(labels_.size() * static_cast<std::size_t>(shape.height * shape.width * shape.channels),
+                       std::numeric_limits<double>::quiet_NaN());
+        data_.height = shape.height;
+        data_.width = shape.width;
+        data_.channels = shape.channels;
+        data_.values = values_.data();
+    }
+    // Its values are not told, and not judged.
     ExampleFile(std::string name, std::string bytes, std::vector<std::int32_t> labels)
-        : name_(std::move(name)), bytes_(std::move(bytes)),
-          labels_(std::move(labels)), file_{sizeof file_, 0, name_.c_str(),
-                                            reinterpret_cast<const std::uint8_t *>(bytes_.data()), bytes_.size()},
-          data_{sizeof data_, 1, &first_, name_.c_str(), static_cast<std::int64_t>(labels_.size()), labels_.data()} {}
+        : name_(std::move(name)), bytes_(std::move(bytes)), labels_(std::move(labels)) {
+        file_ = {sizeof file_, 0, name_.c_str(), reinterpret_cast<const std::uint8_t *>(bytes_.data()), bytes_.size()};
+        data_.struct_size = sizeof data_;
+        data_.file_count = 1;
+        data_.files = &first_;
+        data_.path = name_.c_str();
+        data_.count = static_cast<std::int64_t>(labels_.size());
+        data_.labels = labels_.data();
+    }
     ExampleFile(const ExampleFile &) = delete; // the tables point into it
     ExampleFile &operator=(const ExampleFile &) = delete;
 
@@ -54,9 +81,10 @@ class ExampleFile {
     std::string name_;
     std::string bytes_;
     std::vector<std::int32_t> labels_;
-    nnhost_example_file file_;
+    std::vector<double> values_;
+    nnhost_example_file file_{};
     const nnhost_example_file *first_ = &file_;
-    nnhost_example_data data_;
+    nnhost_example_data data_{};
 };
 
 namespace detail {
