@@ -21,6 +21,15 @@ struct Evaluation {
 // Index of the largest output; the first of equals.
 std::int64_t answer(std::span<const float> outputs);
 
+// Whether that is `label`, without a branch: asked for every record that is learnt from.
+inline bool is_answer(std::span<const float> outputs, std::int32_t label) {
+    const auto of_label = static_cast<std::size_t>(label);
+    bool is = true;
+    for (std::size_t i = 0; i < of_label; ++i) is &= outputs[i] < outputs[of_label];
+    for (std::size_t i = of_label + 1; i < outputs.size(); ++i) is &= outputs[i] <= outputs[of_label];
+    return is;
+}
+
 // All records of the data. Throws when they do not fit the network or lack labels.
 Evaluation evaluate(const Network &network, const Kernel &kernel, const Dataset &data);
 

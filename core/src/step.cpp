@@ -129,7 +129,7 @@ void Step::output_errors(const std::int32_t *labels) {
     error_.resize(o.size());
     for (std::size_t r = 0; r < size(batch_); ++r) {
         network_.targets(labels[r], std::span(error_).subspan(r * k, k));
-        tally_.correct += answer(std::span(o).subspan(r * k, k)) == labels[r];
+        tally_.correct += is_answer(std::span(o).subspan(r * k, k), labels[r]);
     }
     double squared = 0;
     for (std::size_t i = 0; i < o.size(); ++i) {

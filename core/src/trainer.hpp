@@ -61,7 +61,7 @@ using ProgressFunction = std::function<Wish(const Progress &)>;
 Form choose_form(const Network &network, const Dataset &data);
 
 // Records from one place to the next at which training can be stopped and go on to the same bits; whole blocks.
-constexpr std::int64_t records_between_rests = 2048;
+constexpr std::int64_t records_between_rests = 8192;
 
 // Goes on from the network's position: with the same settings and data to the bits of a training that was never
 // stopped. Throws Error: NNHOST_E_CANCELLED and NNHOST_E_DIVERGED with the network as it was when training stopped.

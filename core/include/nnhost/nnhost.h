@@ -335,7 +335,7 @@ typedef struct nnhost_progress {
 #define NNHOST_TRAINING_STATE 2
 
 /* Called on the training thread. What it returns: GO_ON; STOP, or any other number: stop, as nnhost_context_cancel
- * does, at the next place from which training can go on to the same bits, some two thousand records further at most;
+ * does, at the next place from which training can go on to the same bits, some eight thousand records further at most;
  * STATE: to be called once more with NNHOST_PROGRESS_STATE at that place, if the epoch has one before its end.
  *
  * At NNHOST_PROGRESS_EPOCH and NNHOST_PROGRESS_STATE the network has the weights of that moment, and knows how far it
