@@ -105,6 +105,14 @@ class Ended(CliTest):
                                                 rf"nnhost tests\n  kept: {last} is the network after epoch 1\n\Z")
                 self.assertEqual(self.files(), ["runs", "runs/1", last])
 
+    def test_at_the_end_of_the_program(self):
+        result = self.end("crashes at exit", "--checked", "--threads", "1", "--model", "m")
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertRegex(result.stderr, r"\nnnhost: error: plugin 'mortal' breaks rule 5 outside of any call: it crashed "
+                                        r"\(SIGSEGV\), at mortal\.so\+0x[0-9a-f]+\n  hint: nnhost check tells more; its "
+                                        r"vendor: nnhost tests\n\Z")
+        self.assertIn("m", self.files())
+
     def test_a_killed_run_leaves_its_checkpoint(self):
         first = self.end("none", "--epochs", "1", "--model", "first")
         self.assertEqual(first.returncode, 0, first.stderr)

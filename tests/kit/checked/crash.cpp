@@ -20,8 +20,10 @@ std::array<struct sigaction, signals.size()> previous;
 std::atomic<void (*)()> before_end{nullptr};
 std::array<CallRecord, 256> records; // more threads than that are watched by themselves alone
 
-// NULL before the thread's first call. "initial-exec": other models may allocate when a handler first looks at it.
-__attribute__((tls_model("initial-exec"))) thread_local CallRecord *record_of_thread = nullptr;
+// "initial-exec": other models may allocate when a handler first looks at it.
+#define NNHOST_THREAD_LOCAL __attribute__((tls_model("initial-exec"))) thread_local
+NNHOST_THREAD_LOCAL CallRecord *record_of_thread = nullptr; // NULL before the thread's first call, and at its end
+NNHOST_THREAD_LOCAL bool is_hosts_thread = false;           // a plugin was called on it
 
 struct Hexadecimal {
     std::uint64_t value;
@@ -86,6 +88,7 @@ class ThreadWatch {
                 break;
             }
         record_of_thread = record_;
+        is_hosts_thread = true;
         stack_t there{};
         if (sigaltstack(nullptr, &there) != 0 || !(there.ss_flags & SS_DISABLE)) return; // somebody's is set
         void *made = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -188,12 +191,12 @@ void tell_outside_of_calls(int signal, void *context) {
     std::uintptr_t address = place.instruction;
     const OwnCode *code = find_own_code(address);
     const bool is_in_it = code != nullptr;
-    if (!code && !record_of_thread) code = find_own_code(address = find_own_caller(place.stack));
+    if (!code && !is_hosts_thread) code = find_own_code(address = find_own_caller(place.stack));
     if (!code) return;
     Line line;
     line << "nnhost: error: plugin '" << code->plugin.data() << "'"
          << (code->has_others ? ", or another one of its library," : "") << " breaks rule 5 "
-         << (record_of_thread ? "outside of any call" : "on a thread of its own") << ": " << crash_text(signal)
+         << (is_hosts_thread ? "outside of any call" : "on a thread of its own") << ": " << crash_text(signal)
          << (is_in_it ? ", at " : ", called from ") << code->library.data() << "+" << Hexadecimal{address - code->base};
     end_with(line, code->vendor.data());
 }
