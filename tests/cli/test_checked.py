@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import struct
 import unittest
@@ -89,6 +90,28 @@ class Ended(CliTest):
                     f"\nnnhost: error: plugin 'mortal' breaks rule 5 in forward: {text}\n"
                     "  hint: nnhost check tells more; its vendor: nnhost tests\n"), result.stderr)
                 self.assertEqual(self.files(), [])
+
+    def test_on_a_thread_of_the_plugins_own(self):
+        last = "runs/1/last.safetensors"
+        for way, text in (("crashes apart", r"it crashed \(SIGSEGV\), at mortal\.so"),
+                          ("crashes apart in libc", r"it crashed \(SIGSEGV\), called from mortal\.so"),
+                          ("aborts apart", r"it called abort\(\), or threw what nothing caught, called from mortal\.so")):
+            shutil.rmtree(self.folder / "runs", ignore_errors=True)
+            with self.subTest(way):
+                result = self.end(way, "--checked", "--epochs", "3", when=last)
+                self.assertEqual(result.returncode, 69, result.stderr)
+                self.assertRegex(result.stderr, rf"\nnnhost: error: plugin 'mortal' breaks rule 5 on a thread of its own: "
+                                                rf"{text}\+0x[0-9a-f]+\n  hint: nnhost check tells more; its vendor: "
+                                                rf"nnhost tests\n  kept: {last} is the network after epoch 1\n\Z")
+                self.assertEqual(self.files(), ["runs", "runs/1", last])
+
+    def test_at_the_end_of_the_program(self):
+        result = self.end("crashes at exit", "--checked", "--threads", "1", "--model", "m")
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertRegex(result.stderr, r"\nnnhost: error: plugin 'mortal' breaks rule 5 outside of any call: it crashed "
+                                        r"\(SIGSEGV\), at mortal\.so\+0x[0-9a-f]+\n  hint: nnhost check tells more; its "
+                                        r"vendor: nnhost tests\n\Z")
+        self.assertIn("m", self.files())
 
     def test_a_killed_run_leaves_its_checkpoint(self):
         first = self.end("none", "--epochs", "1", "--model", "first")

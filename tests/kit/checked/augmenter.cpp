@@ -2,9 +2,11 @@
 
 #include <nnhost/abi/augmenter.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -65,10 +67,26 @@ void check_generators(const nnhost_augmenter_info &info, Call &call, const Recor
     }
 }
 
+std::int64_t values_of(const nnhost_image_info &image) { return image.height * image.width * image.channels; }
+
+// Records in the input range give records in it (rule 10).
+void check_range(const nnhost_image_info &image, Call &call, std::span<const float> in, std::span<const float> out) {
+    // For blending: as copies-are-in-range allows it, whose range ends at 1; in larger ranges floats are coarser.
+    const float rounding = 1e-5F * std::max({1.0F, std::abs(image.empty), std::abs(image.full)});
+    const auto is_outside = [&](float value) {
+        return value < image.empty - rounding || value > image.full + rounding;
+    };
+    const auto bad = std::ranges::find_if(out, is_outside);
+    if (bad == out.end() || std::ranges::any_of(in, is_outside)) return;
+    call.fault(10, "it gave " + std::to_string(*bad) + " in " + element_of("out", bad - out.begin(), std::ssize(out)) +
+                       ", outside of the input range " + std::to_string(image.empty) + ".." +
+                       std::to_string(image.full));
+}
+
 // out (n, size)
 void check_records(const nnhost_augmenter_info &info, Call &call, const Records &r, const float *out,
                    std::int64_t size) {
-    const std::int64_t size_in = r.image->height * r.image->width * r.image->channels;
+    const std::int64_t size_in = values_of(*r.image);
     const float *end = out + r.n * size;
     const float *bad = std::find_if(out, end, [](float value) { return !std::isfinite(value); });
     const bool finite_in = std::all_of(r.in, r.in + r.n * size_in, [](float value) { return std::isfinite(value); });
@@ -90,7 +108,7 @@ nnhost_status apply_once(Augmenter &p, const nnhost_augmenter_info &info, const 
     std::vector<nnhost_rng *> pointers;
     for (std::int64_t i = 0; i < r.n; ++i) used.push_back(*r.rngs[i]);
     for (nnhost_rng &rng : used) pointers.push_back(&rng);
-    const float *in = call.input("in", r.in, r.n * r.image->height * r.image->width * r.image->channels);
+    const float *in = call.input("in", r.in, r.n * values_of(*r.image));
     nnhost_rng *const *rngs = call.input<nnhost_rng *>("rngs", pointers.data(), r.n);
     float *out = call.output<float>("out", r.n * size);
     const nnhost_status status = call.run_status(
@@ -100,6 +118,8 @@ nnhost_status apply_once(Augmenter &p, const nnhost_augmenter_info &info, const 
     if (status != NNHOST_OK) return status;
     call.check_outputs_written();
     check_records(info, call, r, out, size);
+    check_range(*r.image, call, {r.in, static_cast<std::size_t>(r.n * values_of(*r.image))},
+                {out, static_cast<std::size_t>(r.n * size)});
     std::copy_n(out, r.n * size, host_out);
     return NNHOST_OK;
 }

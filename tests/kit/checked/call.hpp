@@ -5,6 +5,7 @@
 #include "crash.hpp"
 #include "grease.hpp"
 #include "guarded.hpp"
+#include "process_watch.hpp"
 #include "proxy.hpp"
 
 #include <atomic>
@@ -27,6 +28,7 @@ struct Watched {
     const Greased<nnhost_host> host_as_made; // what the plugin must leave alone
     std::atomic<int> running{0};             // calls on this instance
     std::atomic<int> *running_in_plugin;     // calls on all instances of the plugin
+    std::atomic<std::uint64_t> calls{0};     // so far
 };
 
 // A table's functions, watched.
@@ -133,6 +135,7 @@ class Call {
     std::array<Buffer, 6> buffers_;
     std::size_t count_ = 0;
     std::uint64_t floating_point_ = 0;
+    std::optional<ProcessWatch> process_; // of calls that are looked at so
     Tag tag_;
     bool counts_ = false;
 };

@@ -1,6 +1,7 @@
 #include "checked.hpp"
 
 #include "kinds.hpp"
+#include "own_code.hpp"
 
 #include <nnhost/checked.h>
 #include <nnhost/plugin.h>
@@ -55,6 +56,7 @@ nnhost_status create(void *user, const nnhost_descriptor *descriptor, const nnho
     Watched *watched = nullptr;
     auto proxy = make_proxy(descriptor, static_cast<nnhost_context *>(user), host, watched);
     if (!proxy) return descriptor->create ? descriptor->create(host, values, count, self, error) : NNHOST_OK;
+    note_own_code(*descriptor);
     const nnhost_status status = create_plugin(*watched, &watched->host.value, values, count, &proxy->made.self, error);
     if (status != NNHOST_OK) return status;
     ask_unknown_extension(*watched);

@@ -1,5 +1,7 @@
 #include "crash.hpp"
 
+#include "own_code.hpp"
+
 #include <csignal>
 #include <cstdint>
 #include <memory>
@@ -16,8 +18,16 @@ constexpr std::array<int, 5> signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT
 std::array<struct sigaction, signals.size()> previous;
 
 std::atomic<void (*)()> before_end{nullptr};
-std::array<CallRecord, 256> records;                 // more threads than that are watched by themselves alone
-thread_local CallRecord *record_of_thread = nullptr; // NULL before the thread's first call
+std::array<CallRecord, 256> records; // more threads than that are watched by themselves alone
+
+// "initial-exec": other models may allocate when a handler first looks at it.
+#define NNHOST_THREAD_LOCAL __attribute__((tls_model("initial-exec"))) thread_local
+NNHOST_THREAD_LOCAL CallRecord *record_of_thread = nullptr; // NULL before the thread's first call, and at its end
+NNHOST_THREAD_LOCAL bool is_hosts_thread = false;           // a plugin was called on it
+
+struct Hexadecimal {
+    std::uint64_t value;
+};
 
 // A line put together with what a signal handler may call.
 class Line {
@@ -32,6 +42,13 @@ class Line {
         do digits[--at] = static_cast<char>('0' + number % 10);
         while ((number /= 10) != 0);
         return *this << &digits[at];
+    }
+    Line &operator<<(Hexadecimal number) {
+        std::array<char, 19> digits{};
+        std::size_t at = digits.size() - 1;
+        do digits[--at] = "0123456789abcdef"[number.value % 16];
+        while ((number.value /= 16) != 0);
+        return *this << "0x" << &digits[at];
     }
     void write() const {
         std::size_t done = 0;
@@ -54,8 +71,8 @@ Line begin_line(const CallRecord &record, const char *rule) {
     return line;
 }
 
-[[noreturn]] void end_with(Line line, const CallRecord &record) {
-    line << "\n  hint: nnhost check tells more; its vendor: " << record.vendor << "\n";
+[[noreturn]] void end_with(Line line, const char *vendor) {
+    line << "\n  hint: nnhost check tells more; its vendor: " << vendor << "\n";
     line.write();
     if (void (*ending)() = before_end) ending();
     _exit(exit_plugin);
@@ -71,6 +88,7 @@ class ThreadWatch {
                 break;
             }
         record_of_thread = record_;
+        is_hosts_thread = true;
         stack_t there{};
         if (sigaltstack(nullptr, &there) != 0 || !(there.ss_flags & SS_DISABLE)) return; // somebody's is set
         void *made = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -83,7 +101,7 @@ class ThreadWatch {
     }
     ~ThreadWatch() {
         // A plugin that calls exit, or ends the thread, comes by here.
-        if (record_->plugin) end_with(begin_line(*record_, "5") << "it ended the process", *record_);
+        if (record_->plugin) end_with(begin_line(*record_, "5") << "it ended the process", record_->vendor);
         record_of_thread = nullptr;
         record_->is_taken = false;
         if (!stack_) return;
@@ -131,7 +149,7 @@ void tell_guard(const CallRecord &record, const void *address, void *context) {
         const auto distance = static_cast<std::uint64_t>(static_cast<const unsigned char *>(address) - b.begin);
         if (is_behind)
             line << " (element " << distance / b.element + 1 << " of " << std::uint64_t{b.bytes / b.element} << ")";
-        end_with(line, record);
+        end_with(line, record.vendor);
     }
 }
 
@@ -150,14 +168,48 @@ const char *crash_text(int signal) {
     }
 }
 
+struct Place {
+    std::uintptr_t instruction, stack; // 0: unknown on this processor
+};
+
+Place place_of([[maybe_unused]] void *context) {
+#if defined(__x86_64__) && defined(__linux__)
+    const auto &registers = static_cast<const ucontext_t *>(context)->uc_mcontext.gregs;
+    return {static_cast<std::uintptr_t>(registers[REG_RIP]), static_cast<std::uintptr_t>(registers[REG_RSP])};
+#elif defined(__aarch64__) && defined(__linux__)
+    const auto &registers = static_cast<const ucontext_t *>(context)->uc_mcontext;
+    return {registers.pc, registers.sp};
+#else
+    return {0, 0};
+#endif
+}
+
+// A crash outside of the calls: in a plugin's code on a thread of the host, or on one where no plugin was ever called
+// and which comes from a plugin's code. (On a host's thread addresses of calls that are over may lie about.)
+void tell_outside_of_calls(int signal, void *context) {
+    const Place place = place_of(context);
+    std::uintptr_t address = place.instruction;
+    const OwnCode *code = find_own_code(address);
+    const bool is_in_it = code != nullptr;
+    if (!code && !is_hosts_thread) code = find_own_code(address = find_own_caller(place.stack));
+    if (!code) return;
+    Line line;
+    line << "nnhost: error: plugin '" << code->plugin.data() << "'"
+         << (code->has_others ? ", or another one of its library," : "") << " breaks rule 5 "
+         << (is_hosts_thread ? "outside of any call" : "on a thread of its own") << ": " << crash_text(signal)
+         << (is_in_it ? ", at " : ", called from ") << code->library.data() << "+" << Hexadecimal{address - code->base};
+    end_with(line, code->vendor.data());
+}
+
 void on_signal(int signal, siginfo_t *info, void *context) {
     const bool has_address = signal == SIGSEGV || signal == SIGBUS;
     for (const CallRecord &record : records) // a thread of the plugin's own may have done it
         if (has_address && record.plugin) tell_guard(record, info->si_addr, context);
     if (const CallRecord *own = record_of_thread; own && own->plugin) {
         Line line = begin_line(*own, "5");
-        end_with(line << crash_text(signal), *own);
+        end_with(line << crash_text(signal), own->vendor);
     }
+    tell_outside_of_calls(signal, context);
     for (std::size_t i = 0; i < signals.size(); ++i)
         if (signals[i] == signal) sigaction(signal, &previous[i], nullptr);
     // A fault of the processor comes again when this returns; what was sent must be sent again.

@@ -38,8 +38,9 @@ class Made {
     Made(const Made &) = delete;
     Made &operator=(const Made &) = delete;
 
-    void expect_explained() const;       // of a failure: text, status, and *self as it was
-    void expect_tails_untouched() const; // with larger_structs
+    bool refused_by_host() const { return refused_by_host_; } // create was not called
+    void expect_explained() const;                            // of a failure: text, status, and *self as it was
+    void expect_tails_untouched() const;                      // with larger_structs
 
     nnhost_status status = NNHOST_OK;
     nnhost_error error = NNHOST_ERROR_INIT;

@@ -34,6 +34,7 @@ constexpr const char *library_kind = "library";
 // One list a file; all_tests puts them one after the other.
 std::span<const Test> load_tests();
 std::span<const Test> instance_tests();
+std::span<const Test> leftover_tests();
 std::span<const Test> activation_contract_tests();
 std::span<const Test> activation_meaning_tests();
 std::span<const Test> initialiser_tests();

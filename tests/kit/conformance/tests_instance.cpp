@@ -61,21 +61,6 @@ void instances_are_independent(Subject &subject) {
     expect(second == alone, "a new instance answers otherwise after another one was used (", other, ")");
 }
 
-void destroy_gives_everything_back(Subject &subject) {
-    constexpr int warm_up = 20, rounds = 100;
-    const auto round = [&] { exercise_new(subject, ""); };
-    for (int i = 0; i < warm_up; ++i) round();
-    const ProcessState before = ProcessState::now();
-    const long long memory = memory_in_use();
-    for (int i = 0; i < rounds; ++i) round();
-    const long long kept = (memory_in_use() - memory) / rounds;
-    const ProcessState after = ProcessState::now();
-    const std::string files = new_files(before, after), threads = new_threads(before, after);
-    expect(files.empty(), "instances leave open: ", files);
-    expect(threads.empty(), "instances leave threads behind (", threads, ")");
-    expect(kept < 16, kept, " bytes stay behind for every instance that is made, used and destroyed");
-}
-
 void calls_are_silent(Subject &subject) {
     const std::string printed = printed_by([&] {
         for (const std::string &parameters : subject.sure_variants()) exercise_new(subject, parameters);
@@ -183,8 +168,6 @@ constexpr Test tests[] = {
               create_copies_its_values),
     make_test(2, 11, "", "instances-are-independent", "An instance does not notice the others.",
               instances_are_independent),
-    make_test(2, 9, "", "destroy-gives-everything-back", "Instances that end leave no memory, file or thread behind.",
-              destroy_gives_everything_back),
     make_test(2, 9, "", "calls-are-silent", "It prints nothing.", calls_are_silent),
     make_test(2, 9, "", "calls-keep-the-process", "It changes no signal handler, locale, environment, folder or umask.",
               calls_keep_the_process),

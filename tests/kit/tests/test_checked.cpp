@@ -1,8 +1,11 @@
-// The check of a running context: each broken plugin is caught, by the rule that it breaks. Rules 2 to 7 and 12.
+// The check of a running context: each broken plugin is caught, by the rule that it breaks. Rules 2 to 7, 9 and 12.
 #include "checked_fixture.hpp"
 
 #include <cfenv>
+#include <clocale>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 
 using broken::all_caught, broken::all_told, broken::Checked, broken::good, broken::nowhere, broken::Rows;
@@ -219,6 +222,38 @@ BOOST_AUTO_TEST_CASE(rule_7_floating_point) {
                  }>,
                  "rule 7 in forward: it changed rounding, flush-to-zero or exception masks"}});
     BOOST_TEST(std::fegetround() == FE_TONEAREST);
+}
+
+BOOST_AUTO_TEST_CASE(rule_9_the_process) {
+    const auto folder = std::filesystem::current_path();
+    all_caught({{broken::activation_entry<[](nnhost_activation &table) {
+                     table.forward = [](void *, Rows rows, Rows cols, const float *x, float *y) {
+                         broken::activation.forward(nullptr, rows, cols, x, y);
+                         std::filesystem::current_path("/");
+                     };
+                 }>,
+                 "rule 9 in forward: it, or what ran beside it, changed the current folder"},
+                {broken::loader_entry<[](nnhost_loader &table) {
+                     table.info = [](void *, nnhost_loader_info *info, nnhost_error *) {
+                         std::signal(SIGUSR1, SIG_IGN);
+                         return broken::fill_loader_info(info);
+                     };
+                 }>,
+                 "rule 9 in info: it, or what ran beside it, changed the handler of a signal"},
+                {broken::loader_entry<[](nnhost_descriptor &descriptor) {
+                     descriptor.create = [](const nnhost_host *, const nnhost_parameter_value *const *, std::uint32_t,
+                                            void **self, nnhost_error *) -> nnhost_status {
+                         std::setlocale(LC_ALL, "C.UTF-8");
+                         setenv("NNHOST_TEST_RULE_9", "1", 1);
+                         *self = nullptr;
+                         return NNHOST_OK;
+                     };
+                 }>,
+                 "rule 9 in create: it, or what ran beside it, changed the locale, the environment"}});
+    std::filesystem::current_path(folder);
+    std::signal(SIGUSR1, SIG_DFL);
+    std::setlocale(LC_ALL, "C");
+    unsetenv("NNHOST_TEST_RULE_9");
 }
 
 BOOST_AUTO_TEST_CASE(rule_12_extensions) {

@@ -96,7 +96,23 @@ BOOST_AUTO_TEST_CASE(rule_10_the_other_kinds) {
                          return NNHOST_OK;
                      };
                  }>,
-                 "rule 10 in apply: the first of the records that it makes is not the record itself"}});
+                 "rule 10 in apply: the first of the records that it makes is not the record itself"},
+                {broken::augmenter_entry<[](nnhost_augmenter &table) {
+                     table.info = [](void *, const nnhost_image_info *image, nnhost_augmenter_info *info,
+                                     nnhost_error *error) -> nnhost_status {
+                         broken::augmenter.info(nullptr, image, info, error);
+                         info->flags = 0;
+                         return NNHOST_OK;
+                     };
+                     table.apply = [](void *, const nnhost_image_info *image, Rows n, const float *in, float *out,
+                                      nnhost_rng *const *, nnhost_error *) -> nnhost_status {
+                         std::copy_n(in, 2 * n, out);
+                         out[0] = image->empty - 0.000009F; // as blending may be off
+                         out[1] = image->full + 0.00002F;
+                         return NNHOST_OK;
+                     };
+                 }>,
+                 "rule 10 in apply: it gave 1.000020 in out (element 2 of "}});
 }
 
 BOOST_AUTO_TEST_CASE(rule_11_chance) {
