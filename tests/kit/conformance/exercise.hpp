@@ -71,4 +71,13 @@ Bits exercise_new(Subject &subject, const std::string &parameters, unsigned how 
 // 0, 1/16, ... : n numbers in low..high that look random and are always the same.
 std::vector<float> sample(std::int64_t n, float low, float high);
 
+// Calls body(activation) with the defaults and with other parameters.
+template <class Body>
+void for_all_variants(Subject &subject, Body &&body) {
+    for_each_of(subject.variants(), [&](const std::string &parameters) {
+        Activation activation(subject, parameters);
+        body(activation);
+    });
+}
+
 } // namespace nnhost::conformance

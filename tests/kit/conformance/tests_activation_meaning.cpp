@@ -27,14 +27,6 @@ std::vector<float> one_a_row(std::span<const float> values) {
     return x;
 }
 
-template <class Body>
-void for_all_variants(Subject &subject, Body &&body) {
-    for_each_of(subject.variants(), [&](const std::string &parameters) {
-        Activation activation(subject, parameters);
-        body(activation);
-    });
-}
-
 void forward_is_finite_and_in_range(Subject &subject) {
     for_all_variants(subject, [](Activation &activation) {
         const auto x = one_a_row(extremes);
@@ -175,65 +167,6 @@ void backward_is_linear(Subject &subject) {
     });
 }
 
-// A few units of the last place: vector and scalar code may round differently.
-void expect_alike(float together, float alone, const char *function, std::int64_t at) {
-    expect(std::abs(together - alone) <= 2e-6f * std::max(1.0f, std::abs(alone)), function, " gives ", together,
-           " among others and ", alone, " alone (element ", at, ")");
-}
-
-struct Block {
-    Block(Activation &activation, std::int64_t rows, std::int64_t n)
-        : x(sample(rows * n, -3, 3)), dy(sample(rows * n, -1, 1)), y(x.size()), dx(x.size()) {
-        activation.forward(rows, n, x.data(), y.data());
-        activation.backward(rows, n, x.data(), y.data(), dy.data(), dx.data());
-    }
-    std::vector<float> x, dy, y, dx;
-};
-
-void rows_are_independent(Subject &subject) {
-    for_all_variants(subject, [](Activation &activation) {
-        constexpr std::int64_t rows = 128, n = 43;
-        const Block block(activation, rows, n);
-        std::vector<float> y(n), dx(n);
-        for (std::int64_t at = 0; at < rows * n; at += n) {
-            activation.forward(1, n, block.x.data() + at, y.data());
-            activation.backward(1, n, block.x.data() + at, y.data(), block.dy.data() + at, dx.data());
-            for (std::int64_t i = 0; i < n; ++i) {
-                const auto in_block = static_cast<std::size_t>(at + i), in_row = static_cast<std::size_t>(i);
-                expect_alike(block.y[in_block], y[in_row], "forward", at + i);
-                expect_alike(block.dx[in_block], dx[in_row], "backward", at + i);
-            }
-        }
-    });
-}
-
-void elementwise_is_elementwise(Subject &subject) {
-    for_all_variants(subject, [&](Activation &activation) {
-        if (!activation.elementwise()) throw Skipped{"it does not say NNHOST_ACTIVATION_ELEMENTWISE"};
-        constexpr std::int64_t n = 40;
-        const auto x = sample(n, -3, 3);
-        std::vector<float> y(n), changed(n);
-        activation.forward(1, n, x.data(), y.data());
-        for (std::size_t at = 0; at < n; at += 7) {
-            auto other = x;
-            other[at] += 1;
-            activation.forward(1, n, other.data(), changed.data());
-            for (std::size_t i = 0; i < n; ++i)
-                expect(i == at || changed[i] == y[i], "y[", i, "] changes with x[", at, "]");
-        }
-        constexpr std::int64_t rows = 128, cols_of_block = 300;
-        const Block block(activation, rows, cols_of_block);
-        for (std::int64_t at = 0; at < rows * cols_of_block; at += 61) {
-            const auto i = static_cast<std::size_t>(at);
-            float one = 0, slope = 0;
-            activation.forward(1, 1, &block.x[i], &one);
-            activation.backward(1, 1, &block.x[i], &one, &block.dy[i], &slope);
-            expect_alike(block.y[i], one, "forward", at);
-            expect_alike(block.dx[i], slope, "backward", at);
-        }
-    });
-}
-
 // ---- the inverse ----------------------------------------------------------------------------------------------------
 
 void forward_undoes_inverse(Subject &subject) {
@@ -325,10 +258,6 @@ constexpr Test tests[] = {
     make_test(3, 0, kind, "backward-is-the-derivative", "backward is the derivative of forward.",
               backward_is_the_derivative),
     make_test(3, 0, kind, "backward-is-linear", "backward is linear in dy.", backward_is_linear),
-    make_test(3, 0, kind, "rows-are-independent", "A record gives the same alone and among others.",
-              rows_are_independent),
-    make_test(3, 10, kind, "elementwise-is-elementwise", "Where it says so, y[i] depends on x[i] alone.",
-              elementwise_is_elementwise),
     make_test(3, 0, kind, "forward-undoes-inverse", "forward(inverse(y)) is y.", forward_undoes_inverse),
     make_test(3, 0, kind, "inverse-undoes-forward", "inverse(forward(x)) is x, where forward is not flat.",
               inverse_undoes_forward),
