@@ -1,6 +1,9 @@
 #include "checkpoint.hpp"
 
+#include "files.hpp"
+#include "handles.hpp"
 #include "output.hpp"
+#include "session.hpp"
 
 #include <fmt/format.h>
 
@@ -13,65 +16,75 @@ namespace cli {
 
 namespace {
 
-// The file and what is said of it, as a signal handler can read them. Not 0: they are there.
+// What is said of it, as a signal handler can read it. Not 0: it is there.
 volatile std::sig_atomic_t is_there = 0;
-std::array<char, 4096> path{};
-std::array<char, 4096 + 64> message{};
+std::array<char, 8192> message{};
 std::size_t message_size = 0;
 
-void announce(const std::string &file, const std::string &text) {
+void announce(const std::string &text, const std::string &again) {
     is_there = 0;
-    const std::string line = fmt::format("  kept: {}\n", text);
-    if (file.size() >= path.size() || line.size() > message.size()) return;
-    path[file.copy(path.data(), file.size())] = '\0';
+    const std::string line = fmt::format("  kept: {}\n{}{}", text, again, again.empty() ? "" : "\n");
+    if (line.size() > message.size()) return;
     message_size = line.copy(message.data(), line.size());
     is_there = 1;
 }
 
 } // namespace
 
-Checkpoint::Checkpoint(const nnhost_network *network, std::filesystem::path file)
-    : network_(network), file_(std::move(file)) {}
+Checkpoint::Checkpoint(const nnhost_network *network, std::filesystem::path file, std::string again, double every)
+    : network_(network), file_(std::move(file)), again_(again.empty() ? "" : "  go on: " + std::move(again)),
+      every_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(every))) {}
 
 Checkpoint::~Checkpoint() { is_there = 0; }
 
-void Checkpoint::after_epoch(std::int64_t epoch) noexcept {
+void Checkpoint::after_epoch() noexcept {
     constexpr int share = 20;
-    const Clock::time_point begin = Clock::now();
-    if (is_written() && begin - last_ < share * cost_) return;
+    if (!is_written_ || Clock::now() - last_ >= share * cost_) save();
+}
+
+bool Checkpoint::is_due() const { return Clock::now() - last_ >= every_; }
+
+void Checkpoint::save() noexcept {
     try {
-        nnhost_error error = NNHOST_ERROR_INIT;
-        if (nnhost_network_save(network_, file_.c_str(), &error) != NNHOST_OK) {
-            if (!std::exchange(has_warned_, true))
-                warn(fmt::format("no checkpoint is kept after epoch {}: {}: {}", epoch, file_.string(), error.text));
-            return;
-        }
-        epoch_ = epoch;
-        announce(file_.string(), text());
-    } catch (...) { // no memory for a line of text: training is worth more
+        write();
+    } catch (const std::exception &failure) {
+        if (!std::exchange(has_warned_, true))
+            warn(fmt::format("no checkpoint is kept: {}: {}", file_.string(), failure.what()));
     }
+}
+
+void Checkpoint::write() {
+    const Clock::time_point begin = Clock::now();
+    last_ = begin; // however it ends: it is not tried at every chance
+    if (!again_.empty()) keep_another(file_, before(file_));
+    check(nnhost_network_save, network_, file_.c_str());
+    const nnhost_network_info info = describe(network_);
+    text_ = fmt::format("{} is the network after {}", file_.string(), counted(info.epochs, "epoch"));
+    if (info.records > 0) text_ += fmt::format(" and {}", counted(info.records, "record"));
+    is_written_ = true;
+    announce(text_, again_);
     last_ = Clock::now();
     cost_ = last_ - begin;
 }
 
-std::string Checkpoint::text() const { return fmt::format("{} is the network after epoch {}", file_.string(), epoch_); }
+std::string Checkpoint::text() const { return text_; }
 
 void Checkpoint::remove() noexcept {
-    if (!is_written()) return;
     is_there = 0;
-    epoch_ = 0;
+    is_written_ = false;
     std::error_code ignored;
     std::filesystem::remove(file_, ignored);
+    std::filesystem::remove(before(file_), ignored);
+}
+
+std::filesystem::path Checkpoint::before(const std::filesystem::path &file) {
+    return file.parent_path() / (file.stem().string() + ".before" + file.extension().string());
 }
 
 void tell_checkpoint() noexcept {
     if (is_there == 0) return;
     const ssize_t ignored = write(STDERR_FILENO, message.data(), message_size);
     static_cast<void>(ignored);
-}
-
-void discard_checkpoint() noexcept {
-    if (is_there != 0) unlink(path.data());
 }
 
 } // namespace cli

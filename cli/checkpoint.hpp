@@ -1,43 +1,53 @@
-// The network as it was after an epoch, in a file: what is left of a training run that a plugin, or the power, ends.
+// The network on its way, in a file: what is left of a training run that Ctrl-C, a plugin, or the power ends, and where
+// it can go on from.
 #pragma once
 
 #include <nnhost/nnhost.h>
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 
 namespace cli {
 
-// One at a time. The file stays until it is removed.
+// One at a time. The files stay until they are removed.
 class Checkpoint {
   public:
-    Checkpoint(const nnhost_network *network, std::filesystem::path file);
+    // `again`: what to type to go on from it, or "". `every`: seconds.
+    Checkpoint(const nnhost_network *network, std::filesystem::path file, std::string again, double every);
     ~Checkpoint();
     Checkpoint(const Checkpoint &) = delete;
     Checkpoint &operator=(const Checkpoint &) = delete;
 
-    // After the first epoch, and then as often as it costs at most a twentieth of the time. In the progress callback.
-    void after_epoch(std::int64_t epoch) noexcept;
+    // In the progress callback. After the first epoch, and then as often as it costs at most a twentieth of the time.
+    void after_epoch() noexcept;
+    bool is_due() const;  // in the middle of an epoch
+    void save() noexcept; // and warns, once, where that fails
 
-    bool is_written() const { return epoch_ > 0; }
-    std::string text() const; // "runs/1/last.safetensors is the network after epoch 3"
-    void remove() noexcept;   // where it was written
+    // Where training can go on from it, the one before stays beside it. Throws CliError (73).
+    void write();
+
+    bool is_written() const { return is_written_; }
+    std::string text() const; // "runs/1/last.safetensors is the network after 3 epochs"
+    void remove() noexcept;
+
+    static std::filesystem::path before(const std::filesystem::path &file); // "runs/1/last.before.safetensors"
 
   private:
     using Clock = std::chrono::steady_clock;
 
     const nnhost_network *network_;
     std::filesystem::path file_;
-    std::int64_t epoch_ = 0; // that the file holds; 0: there is no file
+    std::string again_;
+    Clock::duration every_;
+    std::string text_;
+    bool is_written_ = false;
     bool has_warned_ = false;
-    Clock::time_point last_{};
+    Clock::time_point last_ = Clock::now();
     Clock::duration cost_{};
 };
 
-// When the program ends in the middle, for signal handlers too: says on stderr that there is one, or takes it away.
+// When the program ends in the middle, for signal handlers too: says on stderr that there is one.
 void tell_checkpoint() noexcept;
-void discard_checkpoint() noexcept;
 
 } // namespace cli

@@ -25,6 +25,16 @@ fs::path resolved(const fs::path &path) {
     return real.empty() ? path : real;
 }
 
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
 // A file of our own beside `path`, gone again unless it is renamed into place. Its name is as long as the library's.
 class TemporaryFile {
   public:
@@ -46,12 +56,7 @@ class TemporaryFile {
     bool is_open() const { return descriptor_ >= 0; }
 
     bool write_and_rename(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
+        if (!write_all(descriptor_, bytes)) return false;
         renamed_ = fsync(descriptor_) == 0 && rename(name_.c_str(), target_.c_str()) == 0;
         return renamed_;
     }
@@ -80,6 +85,26 @@ void write_whole_file(const fs::path &path, std::string_view bytes) {
     TemporaryFile file(path);
     if (!file.is_open() || !file.write_and_rename(bytes))
         throw CliError(exit_write, path.string(), fmt::format("cannot be written: {}", std::strerror(errno)));
+}
+
+void keep_another(const fs::path &path, const fs::path &other) {
+    const std::string link_name = other.native() + ".tmp"; // what is renamed to one of its own links would stay
+    unlink(link_name.c_str());
+    if (link(path.c_str(), link_name.c_str()) == 0 && rename(link_name.c_str(), other.c_str()) != 0)
+        unlink(link_name.c_str());
+    unlink(link_name.c_str());
+}
+
+void append_line(const fs::path &path, std::string_view line) {
+    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    const off_t end = descriptor < 0 ? -1 : lseek(descriptor, 0, SEEK_END);
+    const bool is_written = end >= 0 && write_all(descriptor, line);
+    const int cause = errno;
+    if (!is_written && end >= 0 && ftruncate(descriptor, end) != 0) {
+    } // what is there of the line is seen to be no line by those who read it
+    if (descriptor >= 0) close(descriptor);
+    if (!is_written)
+        throw CliError(exit_write, path.string(), fmt::format("cannot be written: {}", std::strerror(cause)));
 }
 
 void check_writable(const fs::path &path, std::string_view option) {

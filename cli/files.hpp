@@ -10,6 +10,13 @@ namespace cli {
 // CliError (73).
 void write_whole_file(const std::filesystem::path &path, std::string_view bytes);
 
+// `other` becomes another name of what `path` is now, if that is there; whole at every moment. Failures are nobody's: a
+// file system may have no links.
+void keep_another(const std::filesystem::path &path, const std::filesystem::path &other);
+
+// Adds a line to the end of a file: whole, or not at all. Throws CliError (73).
+void append_line(const std::filesystem::path &path, std::string_view line);
+
 // Throws CliError (73) unless a file could be written at `path` now: before an hour is spent on what goes there.
 // `option` is what names another place: "--model".
 void check_writable(const std::filesystem::path &path, std::string_view option);

@@ -37,7 +37,7 @@ void on_signal(int signal) {
         return;
     }
     if (is_echo(signal)) return;
-    discard_checkpoint();
+    tell_checkpoint();
     discard_run_folder();
     std::signal(signal, SIG_DFL);
     std::raise(signal);

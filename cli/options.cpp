@@ -77,6 +77,10 @@ std::vector<Option> options_after_core() {
     return {
         own("model", is_text, "FILE", "", for_train,
             "where the trained network goes; default: model.safetensors in the next run folder, runs/N"),
+        own("resume", is_text, "RUN", "", for_train,
+            "go on with a run that was stopped, in its folder and to the same bits; --epochs is the number of all"),
+        own("checkpoint-every", is_text, "SECONDS", "30", for_train,
+            "how long at most what was learnt is in memory alone, besides the ends of epochs"),
         own("config", is_text, "FILE", "", for_train,
             "settings as lines NAME = VALUE, such as a run.ini; the command line goes before them"),
         own("print-config", is_flag, "", "false", for_train, "print each setting with where it comes from, and end"),

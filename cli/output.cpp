@@ -48,6 +48,19 @@ std::string in_own_signs(std::string plain) {
     return plain;
 }
 
+// What was said before there was a log, and the log. A log that cannot be written is not worth a word.
+std::string said_before;
+int log_file = -1;
+
+void log(std::string_view text) {
+    if (log_file < 0) {
+        said_before += text;
+        return;
+    }
+    const ssize_t ignored = write(log_file, text.data(), text.size());
+    static_cast<void>(ignored);
+}
+
 [[noreturn]] void stdout_failed(int cause) {
     if (cause == EPIPE) { // the reader has what it wanted: die of it as everybody does, without a word
         std::signal(SIGPIPE, SIG_DFL);
@@ -78,7 +91,16 @@ void print_json(const nlohmann::json &value) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) stdout_failed(errno);
 }
 
-void say(std::string_view text) { say_drawing(without_controls(text, "\n\t")); }
+void say(std::string_view text) {
+    const std::string plain = without_controls(text, "\n\t");
+    say_drawing(plain);
+    log(plain);
+}
+
+void log_to(const std::filesystem::path &file) {
+    log_file = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    log(std::exchange(said_before, {}));
+}
 
 void say_drawing(std::string_view text) {
     const std::string bytes = in_own_signs(std::string(text));
@@ -118,6 +140,10 @@ std::string thousands(std::int64_t number) {
     const std::size_t first = number < 0 ? 1 : 0;
     for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
     return digits;
+}
+
+std::string counted(std::int64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", thousands(count), what, count == 1 ? "" : "s");
 }
 
 std::string percent(double share) { return fmt::format("{:.2f} %", 100.0 * share); }

@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ void say_drawing(std::string_view text); // with our own escape sequences
 void note(std::string_view text);
 void warn(std::string_view text);
 
+// What was said so far and what will be, drawings not, goes to the end of this file too. Never fails.
+void log_to(const std::filesystem::path &file);
+
 // Called last: what is still buffered must reach stdout, or CliError (73).
 void finish_output();
 
@@ -35,6 +39,9 @@ int text_width();     // for texts to read: COLUMNS, or the terminal's width, an
 
 // 60000 -> "60,000"
 std::string thousands(std::int64_t number);
+
+// "1 epoch", "60,000 records"
+std::string counted(std::int64_t count, std::string_view what);
 
 // 0.9552 -> "95.52 %"
 std::string percent(double share);

@@ -10,9 +10,12 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <string>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -24,13 +27,24 @@ constexpr const char *runs = "runs";
 constexpr std::size_t most_digits = 15; // a longer name is no run of ours, and leaves room to count on
 constexpr const char *elsewhere = "go to a folder that you may write in, or name a file: --model FILE";
 
-// The folder of this run, as a signal handler can read it.
+// The folder of this run while it may go again, and what lies in it before anything was learnt, as a signal handler can
+// read them.
 volatile std::sig_atomic_t is_claimed = 0;
 bool claimed_runs = false;
-std::array<char, 64> claimed{};
+using PathText = std::array<char, 64>;
+PathText claimed{};
+std::array<PathText, 4> claimed_files{};
+
+bool set(PathText &text, const fs::path &path) {
+    text = {};
+    return path.native().copy(text.data(), text.size() - 1) == path.native().size();
+}
 
 void claim(const fs::path &path, bool made_runs) {
-    if (path.native().copy(claimed.data(), claimed.size() - 1) != path.native().size()) return;
+    bool fits = set(claimed, path);
+    for (std::size_t i = 0; const char *name : {"run.ini", "epochs.jsonl", "results.csv", "log.txt"})
+        fits &= set(claimed_files[i++], path / name);
+    if (!fits) return;
     claimed_runs = made_runs;
     is_claimed = 1;
 }
@@ -66,6 +80,7 @@ RunFolder::RunFolder() {
         path_ = fs::path(runs) / std::to_string(number);
         if (mkdir(path_.c_str(), 0777) == 0) {
             claim(path_, made_runs_);
+            lock();
             return;
         }
         if (errno == EEXIST) continue;
@@ -75,8 +90,36 @@ RunFolder::RunFolder() {
     }
 }
 
+RunFolder::RunFolder(fs::path folder) : path_(std::move(folder)), kept_(true) {
+    lock();
+    std::error_code ignored; // what was being written when the run was killed
+    for (fs::directory_iterator entry(path_, ignored); entry != fs::directory_iterator(); entry.increment(ignored))
+        if (entry->path().filename().string().find(".tmp") != std::string::npos) fs::remove(entry->path(), ignored);
+}
+
+// Gone with the process, however it ends. A file system without locks has none.
+void RunFolder::lock() {
+    lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock_ >= 0 && flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        throw CliError(exit_write, path_.string(), "another process is at this run", "wait for it, or stop it");
+}
+
+// A link of that name is ours; anything else is somebody's own, and stays.
+void RunFolder::keep() {
+    is_claimed = 0;
+    if (std::exchange(kept_, true)) return;
+    std::error_code ignored;
+    const fs::path latest = fs::path(runs) / "latest", made = fs::path(runs) / fmt::format(".latest-{}", getpid());
+    const fs::file_type type = fs::symlink_status(latest, ignored).type();
+    if (type != fs::file_type::not_found && type != fs::file_type::symlink) return;
+    fs::create_symlink(path_.filename(), made, ignored);
+    fs::rename(made, latest, ignored);
+    fs::remove(made, ignored); // where it could not be renamed
+}
+
 RunFolder::~RunFolder() {
     is_claimed = 0;
+    if (lock_ >= 0) close(lock_);
     if (kept_) return;
     std::error_code ignored;
     fs::remove_all(path_, ignored);
@@ -85,6 +128,7 @@ RunFolder::~RunFolder() {
 
 void discard_run_folder() noexcept {
     if (is_claimed == 0) return;
+    for (const PathText &file : claimed_files) unlink(file.data());
     rmdir(claimed.data()); // refused where it holds something
     if (claimed_runs) rmdir(runs);
 }

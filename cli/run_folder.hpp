@@ -12,25 +12,33 @@ std::int64_t last_run();
 // Throws CliError (73) unless ./runs can take another folder.
 void check_runs_writable();
 
-// The next ./runs/N, made and claimed. mkdir is the lock: of two runs at once each gets its own. Unless it is kept, it
-// goes again with what was put in, and with ./runs where that was made for it.
+// A folder ./runs/N that is being written to, by this process alone while it lives.
 class RunFolder {
   public:
+    // The next one, made. mkdir is the lock: of two runs at once each gets its own. Unless it is kept, it goes again
+    // with what was put in, and with ./runs where that was made for it.
     RunFolder();
+
+    // One of before, which is kept. Throws CliError where it is not there, or another process writes to it.
+    explicit RunFolder(std::filesystem::path folder);
+
     ~RunFolder();
     RunFolder(const RunFolder &) = delete;
     RunFolder &operator=(const RunFolder &) = delete;
 
     const std::filesystem::path &path() const { return path_; } // "runs/7"
-    void keep() { kept_ = true; }
+    void keep();                                                // ./runs/latest leads to it from here on
 
   private:
+    void lock();
+
     std::filesystem::path path_;
+    int lock_ = -1;
     bool made_runs_ = false;
     bool kept_ = false;
 };
 
-// When the program ends in the middle: an empty folder of this run goes. For signal handlers too.
+// When the program ends in the middle: a folder of this run that is not kept goes. For signal handlers too.
 void discard_run_folder() noexcept;
 
 } // namespace cli

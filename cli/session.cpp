@@ -199,12 +199,11 @@ fs::path model_file(const CommandLine &line) {
     if (fs::is_directory(file, ignored)) {
         const fs::path folder = file;
         file /= "model.safetensors";
-        if (fs::status(file, ignored).type() == fs::file_type::not_found)
+        if (fs::exists(file, ignored)) return file;
+        file = folder / "last.safetensors"; // the run did not finish
+        if (!fs::exists(file, ignored))
             throw CliError(exit_missing, folder.string(), "the folder holds no model.safetensors",
-                           fs::exists(folder / "last.safetensors", ignored)
-                               ? "its run did not finish; " + (folder / "last.safetensors").string() +
-                                     " is the network after one of its epochs"
-                               : "MODEL is a model file, or a run folder such as runs/1");
+                           "MODEL is a model file, or a run folder such as runs/1");
     }
     return file;
 }

@@ -25,10 +25,10 @@ class Interrupt(CliTest):
         for number, name in ((signal.SIGINT, "1"), (signal.SIGTERM, "2"), (signal.SIGHUP, "3")):
             out, err = self.interrupted(number)
             self.assertTrue(out.startswith(f"run    runs/{name} "), out)
-            self.assertIn(f"interrupted: runs/{name}/model.safetensors is the network so far\n", err)
+            self.assertIn(f"interrupted: runs/{name}/last.safetensors is the network so far\n", err)
             self.assertGreater(self.good_json("test", f"runs/{name}")["accuracy"], 0.5)
 
-    def test_a_second_signal_leaves_no_empty_folder(self):
+    def test_a_second_signal_ends_it_and_what_was_kept_stays(self):
         """Both before the program gets to run again: whichever comes second ends it."""
         process = self.start("train", "--epochs", "1000000")
         for line in process.stderr:
@@ -36,9 +36,11 @@ class Interrupt(CliTest):
                 break
         for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT):
             process.send_signal(number)
-        process.communicate(timeout=120)
+        _, err = process.communicate(timeout=120)
         self.assertIn(process.returncode, (-signal.SIGTERM, -signal.SIGHUP))
-        self.assertEqual(self.files(), [])
+        self.assertIn("  kept: runs/1/last.safetensors is the network after ", err)
+        self.assertRegex(err, r"  go on: \S+ train --resume runs/1\n$")
+        self.good("test", "runs/1")
 
     def test_the_same_signal_twice_at_once_is_one(self):
         """As timeout(1) sends it, to the program and to its group."""

@@ -1,0 +1,93 @@
+#include "run_record.hpp"
+
+#include "files.hpp"
+#include "output.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <fstream>
+#include <string>
+#include <utility>
+
+namespace cli {
+
+namespace {
+
+constexpr const char *lines_file = "epochs.jsonl";
+constexpr const char *table_file = "results.csv";
+
+constexpr std::array columns = {"epoch",      "learning_rate", "error",  "accuracy",
+                                "test_error", "test_accuracy", "seconds"};
+
+std::string heading() { return fmt::format("{}\n", fmt::join(columns, ",")); }
+
+std::string row_of(const nlohmann::json &epoch) {
+    std::string row;
+    for (const char *column : columns) {
+        if (!row.empty()) row += ',';
+        if (epoch.contains(column)) row += epoch[column].dump();
+    }
+    return row + "\n";
+}
+
+// The lines of before, up to the first that is torn or out of turn.
+std::vector<nlohmann::json> read_epochs(const std::filesystem::path &file, std::int64_t most) {
+    std::vector<nlohmann::json> epochs;
+    std::ifstream stream(file);
+    std::string line;
+    while (std::ssize(epochs) < most && std::getline(stream, line)) {
+        nlohmann::json epoch = nlohmann::json::parse(line, nullptr, false);
+        if (!epoch.is_object() || epoch.value("epoch", nlohmann::json()) != std::ssize(epochs) + 1) break;
+        epochs.push_back(std::move(epoch));
+    }
+    return epochs;
+}
+
+// Kept as a float by the library: 0.1, not 0.10000000149.
+double as_written(double number) { return std::stod(fmt::format("{}", static_cast<float>(number))); }
+
+double share(std::int64_t part, std::int64_t of) { return static_cast<double>(part) / static_cast<double>(of); }
+
+} // namespace
+
+nlohmann::json epoch_json(const nnhost_progress &epoch) {
+    nlohmann::json object = {{"epoch", epoch.epoch},     {"learning_rate", as_written(epoch.learning_rate)},
+                             {"error", epoch.error},     {"records", epoch.record},
+                             {"correct", epoch.correct}, {"seconds", epoch.seconds}};
+    if (epoch.record > 0) object["accuracy"] = share(epoch.correct, epoch.record);
+    if (epoch.test_count > 0) {
+        object["test_records"] = epoch.test_count;
+        object["test_correct"] = epoch.test_correct;
+        object["test_error"] = epoch.test_error;
+        object["test_accuracy"] = share(epoch.test_correct, epoch.test_count);
+    }
+    return object;
+}
+
+RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs)
+    : folder_(std::move(folder)), epochs_(read_epochs(folder_ / lines_file, epochs)) {
+    std::string lines, table = heading();
+    for (const nlohmann::json &epoch : epochs_) {
+        lines += epoch.dump() + "\n";
+        table += row_of(epoch);
+    }
+    write_whole_file(folder_ / lines_file, lines);
+    write_whole_file(folder_ / table_file, table);
+}
+
+void RunRecord::add(const nnhost_progress &epoch) noexcept {
+    try {
+        epochs_.push_back(epoch_json(epoch));
+        for (const auto &[file, line] :
+             {std::pair{lines_file, epochs_.back().dump() + "\n"}, std::pair{table_file, row_of(epochs_.back())}})
+            append_line(folder_ / file, line);
+    } catch (const std::exception &failure) { // training is worth more
+        if (!std::exchange(has_warned_, true))
+            warn(fmt::format("epoch {} is missing in {}: {}", epoch.epoch, (folder_ / lines_file).string(),
+                             failure.what()));
+    }
+}
+
+} // namespace cli

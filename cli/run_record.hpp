@@ -1,0 +1,34 @@
+// epochs.jsonl and results.csv of a run folder: what each epoch came to, one line an epoch, written as it goes.
+#pragma once
+
+#include <nnhost/nnhost.h>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace cli {
+
+// One line of epochs.jsonl. What there are no data for is left out.
+nlohmann::json epoch_json(const nnhost_progress &epoch);
+
+class RunRecord {
+  public:
+    // Of what is in the folder already, the first `epochs` stay: a run that goes on may go back a little.
+    RunRecord(std::filesystem::path folder, std::int64_t epochs);
+
+    // A line is there whole or not at all. Where it cannot be written a warning is given, once.
+    void add(const nnhost_progress &epoch) noexcept;
+
+    // All complete epochs, those from before this process included.
+    const std::vector<nlohmann::json> &epochs() const { return epochs_; }
+
+  private:
+    std::filesystem::path folder_;
+    std::vector<nlohmann::json> epochs_;
+    bool has_warned_ = false;
+};
+
+} // namespace cli

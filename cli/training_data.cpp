@@ -1,0 +1,79 @@
+#include "training_data.hpp"
+
+#include "output.hpp"
+#include "session.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace cli {
+
+namespace {
+
+void warn_of_missing_classes(const nnhost_dataset *dataset) {
+    const nnhost_dataset_info info = describe(dataset);
+    std::vector<bool> is_met(info.class_count, false);
+    for (std::int64_t record = 0; record < info.count; ++record) {
+        std::int32_t label = -1;
+        check(nnhost_dataset_record, dataset, record, static_cast<float *>(nullptr), &label);
+        if (label >= 0) is_met[static_cast<std::size_t>(label)] = true;
+    }
+    constexpr std::size_t most_names = 12;
+    std::vector<std::string> missing;
+    for (std::size_t index = 0; index < is_met.size(); ++index)
+        if (!is_met[index]) missing.emplace_back(info.class_names[index]);
+    if (missing.empty()) return;
+    const std::size_t count = missing.size();
+    if (count > most_names) {
+        missing.resize(most_names);
+        missing.push_back(fmt::format("{} more", count - most_names));
+    }
+    warn(fmt::format("{} {} {} no record", count == 1 ? "class" : "classes", join(missing, ", "),
+                     count == 1 ? "has" : "have"));
+}
+
+} // namespace
+
+TrainingData open_training_data(const CommandLine &line, const nnhost_options *options, nnhost_context *context) {
+    const DataChoice choice = choose_data(line, true);
+    TrainingData data;
+    data.names.train = choice.path;
+    data.is_sample = choice.is_sample;
+    if (line.has("test-data"))
+        data.names.test = line.text("test-data");
+    else if (choice.is_sample)
+        data.names.test = sample_file(false).string();
+    data.buffer = std::stoll(nnhost_options_get(options, "shuffle-buffer", 0));
+    data.train = data.buffer > 0 ? open_stream(line, context, data.names.train, data.buffer)
+                                 : open_data(line, context, data.names.train);
+    if (!data.names.test.empty()) data.test = open_data(line, context, data.names.test);
+    data.names.loader = line.text("loader");
+    return data;
+}
+
+void say_data(const TrainingData &data) {
+    const std::string buffer =
+        data.buffer > 0 ? fmt::format(", streamed with {} in memory", thousands(data.buffer)) : "";
+    say(fmt::format("train  {}{}\n", data_text(data.train.get()), buffer));
+    if (data.test)
+        say(fmt::format("test   {}\n", data_text(data.test.get())));
+    else
+        say("       no test after the epochs: name the test records with --test-data PATH\n");
+    std::error_code ignored;
+    if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
+        warn("the test data are the training data: the accuracy says how well they are remembered, no more");
+    if (data.buffer == 0) warn_of_missing_classes(data.train.get());
+    const std::int64_t count = describe(data.train.get()).count;
+    if (count >= 0 && count < 1000)
+        warn(fmt::format("{} record{}: expect about {} %", thousands(count), count == 1 ? "" : "s",
+                         count < 20     ? "20"
+                         : count <= 200 ? "70"
+                                        : "80"));
+}
+
+} // namespace cli
