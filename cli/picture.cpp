@@ -86,9 +86,12 @@ GreyPicture sheet_of(const std::vector<Tile> &tiles) {
 }
 
 std::string png_bytes(const GreyPicture &picture) {
+    return png_bytes(picture.pixels, picture.height, picture.width, 1);
+}
+
+std::string png_bytes(const std::vector<std::uint8_t> &pixels, int height, int width, int channels) {
     std::string bytes;
-    if (stbi_write_png_to_func(append_bytes, &bytes, picture.width, picture.height, 1, picture.pixels.data(),
-                               picture.width) == 0)
+    if (stbi_write_png_to_func(append_bytes, &bytes, width, height, channels, pixels.data(), width * channels) == 0)
         throw CliError(exit_internal, "", "the picture could not be made into a PNG");
     return bytes;
 }
