@@ -34,10 +34,11 @@ void draw_enlarged(GreyPicture &sheet, const GreyPicture &picture, int top, int 
 void draw_text(GreyPicture &sheet, std::string_view text, int top, int left) {
     for (const char character : text) {
         const std::string_view bits = glyph(character);
+        const int drop = drop_of(character) * letter_scale;
         for (int row = 0; row < letter_height * letter_scale; ++row)
             for (int column = 0; column < 5 * letter_scale; ++column)
                 if (bits[static_cast<std::size_t>(row / letter_scale * 5 + column / letter_scale)] == '#')
-                    sheet.at(top + row, left + column) = ink;
+                    sheet.at(top + drop + row, left + column) = ink;
         left += letter_step * letter_scale;
     }
 }

@@ -41,5 +41,6 @@ bool draws_in_colour();
 
 // The bits of a character, 7 rows of 5; a box for what the font does not have.
 std::string_view glyph(char character); // 35 characters, '#' = ink
+int drop_of(char character);            // rows that it hangs below the line
 
 } // namespace cli

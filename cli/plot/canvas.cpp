@@ -43,7 +43,7 @@ void Canvas::text(std::string_view words, int top, int left, int scale, Colour i
         const std::string_view bits = glyph(character);
         for (int bit = 0; bit < 5 * letter_rows; ++bit)
             if (bits[static_cast<std::size_t>(bit)] == '#')
-                fill(top + bit / 5 * scale, left + bit % 5 * scale, scale, scale, ink);
+                fill(top + (bit / 5 + drop_of(character)) * scale, left + bit % 5 * scale, scale, scale, ink);
         left += 6 * scale;
     }
 }

@@ -98,7 +98,7 @@ class MatrixDrawing {
             svg.text({x + 92, 60}, words, {.size = 12, .colour = grey});
         };
         swatches(10, true, "right, 0 to 100 % of the row");
-        if (worst_ > 0) swatches(300, false, fmt::format("wrong, 0 to {:.1f} % of the row", 100 * worst_));
+        if (worst_ > 0) swatches(300, false, fmt::format("wrong, 0 to {:.3g} % of the row", 100 * worst_));
     }
 
     static std::string colour(double strength, bool is_right) {
@@ -135,7 +135,7 @@ class MatrixDrawing {
         svg.box(corner, cell_ - 1, cell_ - 1, count == 0 ? "#f4f4f4" : colour(strength, is_right), tip);
         if (count == 0) return;
         const std::string text = std::to_string(count);
-        const double size = std::min(cell_ * 0.36 + 1, (cell_ - 3) / width_of(text, 1));
+        const double size = std::min(cell_ * 0.3 + 2, 0.86 * cell_ / width_of(text, 1));
         svg.text({corner.x + cell_ / 2, corner.y + cell_ / 2 + 0.36 * size}, text,
                  {.size = std::round(10 * size) / 10, .anchor = Anchor::middle});
     }

@@ -33,7 +33,28 @@ struct Panel {
     double low = 0;
     double high = 1;
     std::function<std::string(double)> text; // of a value
+    bool is_logarithmic = false;
+
+    std::vector<double> rows() const;
+    double share(double value) const; // of the height, from below
 };
+
+// 1, 2 and 5 times the powers of ten, or the powers alone where these are many.
+std::vector<double> logarithmic_ticks(double low, double high) {
+    std::vector<double> places;
+    const bool is_wide = high / low > 1e3;
+    for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
+        for (const double factor : {1.0, 2.0, 5.0})
+            if (const double place = factor * power; place >= low && place <= high && (factor < 2 || !is_wide))
+                places.push_back(place);
+    return places;
+}
+
+std::vector<double> Panel::rows() const { return is_logarithmic ? logarithmic_ticks(low, high) : ticks(low, high, 6); }
+
+double Panel::share(double value) const {
+    return is_logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
+}
 
 using Pick = double (*)(const Scores &scores);
 
@@ -66,20 +87,29 @@ Panel error_panel(const std::vector<Epoch> &epochs) {
                 lines_of(epochs, [](const Scores &scores) { return scores.error; }), 0, 1,
                 [](double value) { return fmt::format("{:.4g}", value); }};
     if (panel.lines.empty()) return panel;
-    const double high = range_of(panel.lines).second;
-    if (high > 0) panel.high = 1.05 * high;
+    const auto [low, high] = range_of(panel.lines);
+    if (low > 0 && high > 30 * low) { // or nothing would be seen of the later epochs
+        panel.is_logarithmic = true;
+        panel.title += ", logarithmic";
+        panel.low = low / 1.2;
+        panel.high = high * 1.2;
+        return panel;
+    }
+    const std::vector<double> places = ticks(0, high, 6);
+    if (high > 0) panel.high = places.size() > 1 ? places[1] * std::ceil(high / places[1] + 0.1) : high;
     return panel;
 }
 
 Panel accuracy_panel(const std::vector<Epoch> &epochs) {
-    Panel panel{"accuracy: answered rightly, in %",
+    Panel panel{"accuracy: right answers in %",
                 lines_of(epochs, [](const Scores &scores) { return 100 * scores.accuracy; }), 0, 100,
                 [](double value) { return fmt::format("{:.2f} %", value); }};
     if (panel.lines.empty()) return panel;
     const auto [low, high] = range_of(panel.lines);
-    const double room = std::max(0.5, 0.08 * (high - low));
-    panel.low = std::max(0.0, low - room);
-    panel.high = std::min(100.0, high + room);
+    const std::vector<double> places = ticks(std::max(0.0, low - 0.5), std::min(100.0, high + 0.5), 6);
+    const double step = places.size() > 1 ? places[1] - places[0] : 0.5;
+    panel.low = std::max(0.0, step * std::floor(low / step - 0.1)); // the lines stand off both ends
+    panel.high = std::min(100.0, step * std::ceil(high / step + 0.1));
     return panel;
 }
 
@@ -100,13 +130,11 @@ class PanelDrawing {
     double x(double epoch) const {
         return left_ + panel_width * (last_ > first_ ? (epoch - first_) / (last_ - first_) : 0.5);
     }
-    double y(double value) const {
-        return top + panel_height * (1 - (value - panel_.low) / (panel_.high - panel_.low));
-    }
+    double y(double value) const { return top + panel_height * (1 - panel_.share(value)); }
 
     void draw_axes() {
         const double bottom = top + panel_height;
-        const std::vector<double> rows = ticks(panel_.low, panel_.high, 6);
+        const std::vector<double> rows = panel_.rows();
         for (const double row : rows) {
             svg_.line({left_, y(row)}, {left_ + panel_width, y(row)}, pale, 1);
             svg_.text({left_ - 8, y(row) + 4}, tick_text(row, rows),

@@ -24,6 +24,14 @@ std::string class_of(const Answers &answers, std::int32_t index) {
     return answers.class_names[static_cast<std::size_t>(index)];
 }
 
+// Long names get lines of their own.
+std::string words_below(const Answers &answers, std::size_t record) {
+    const std::string label = class_of(answers, answers.labels[record]);
+    const std::string answer = class_of(answers, answers.answers[record]);
+    return fmt::format("{}{}>{}\n{:.2f}", label, label.size() + answer.size() > 5 ? "\n" : "", answer,
+                       confidence(answers, record));
+}
+
 } // namespace
 
 std::vector<std::size_t> misclassified(const Answers &answers) {
@@ -58,17 +66,16 @@ std::string misclassified_png(const RunView &run) {
     std::vector<SheetTile> tiles;
     for (std::size_t index = 0; index < shown; ++index) {
         const std::size_t record = wrong[index];
-        tiles.push_back({raw_patch(run.test_data(), static_cast<std::int64_t>(record)),
-                         fmt::format("{}>{} {:.2f}", class_of(answers, answers.labels[record]),
-                                     class_of(answers, answers.answers[record]), confidence(answers, record))});
+        tiles.push_back({raw_patch(run.test_data(), static_cast<std::int64_t>(record)), words_below(answers, record)});
     }
     const std::string count =
         shown == wrong.size()
             ? fmt::format("{} of {}", thousands(static_cast<std::int64_t>(shown)),
                           thousands(static_cast<std::int64_t>(answers.records())))
             : fmt::format("the surest {} of {}", shown, thousands(static_cast<std::int64_t>(wrong.size())));
-    return sheet_png(fmt::format("{} wrongly read test records. label>answer and the output for that answer", count),
-                     tiles);
+    return sheet_png(
+        fmt::format("{} wrongly read test records. label>answer, and below it the output for that answer", count),
+        tiles);
 }
 
 std::vector<Tile> misclassified_tiles(const RunView &run, std::size_t most) {

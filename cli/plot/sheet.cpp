@@ -12,13 +12,13 @@ namespace {
 
 constexpr Colour ground = {20, 20, 20}; // a little lighter than black pixels
 constexpr Colour ink = {230, 230, 230};
-constexpr Colour faint_ink = {170, 170, 170};
 constexpr int letter = 2; // scale of the words
 constexpr int line_height = 11 * letter;
 constexpr int margin = 20;
 constexpr int gap = 8; // between tiles
 constexpr int group_gap = 28;
-constexpr int wanted_width = 1200;
+constexpr int most_words = 176; // of a tile that is less wide itself
+constexpr int most_width = 1300;
 
 std::vector<std::string> broken_lines(const std::string &text, int width) {
     std::vector<std::string> lines(1);
@@ -30,6 +30,13 @@ std::vector<std::string> broken_lines(const std::string &text, int width) {
         else
             lines.back() = longer;
     }
+    return lines;
+}
+
+std::vector<std::string> lines_of(const SheetTile &tile) {
+    std::vector<std::string> lines;
+    std::istringstream words(tile.words);
+    for (std::string line; std::getline(words, line);) lines.push_back(line);
     return lines;
 }
 
@@ -63,13 +70,20 @@ Layout::Layout(const std::vector<SheetTile> &tiles) {
     const Patch &patch = tiles.front().patch;
     const int side = std::max(patch.height, patch.width);
     scale = std::max(1, static_cast<int>(std::lround((tiles.size() > 120 ? 56.0 : 84.0) / side)));
-    tile_width = std::max(patch.width * scale, 40);
-    step_y = patch.height * scale + line_height + gap;
+    int widest = 0;
+    int lines = 0;
     bool has_groups = false;
-    for (const SheetTile &tile : tiles) has_groups |= tile.begins_group;
+    for (const SheetTile &tile : tiles) {
+        has_groups |= tile.begins_group;
+        const std::vector<std::string> words = lines_of(tile);
+        lines = std::max(lines, static_cast<int>(words.size()));
+        for (const std::string &line : words) widest = std::max(widest, text_columns(line, letter));
+    }
+    tile_width = std::max(patch.width * scale, std::min(widest, most_words));
+    step_y = patch.height * scale + line_height * lines + 2 * gap;
     // Where nothing is grouped the sheet is about as high as wide, so that few tiles make no ribbon.
     const double square = std::sqrt(static_cast<double>(tiles.size()) * step_y * (tile_width + gap));
-    const int most = has_groups ? wanted_width : std::clamp(static_cast<int>(1.3 * square), 480, wanted_width);
+    const int most = has_groups ? most_width : std::clamp(static_cast<int>(1.3 * square), 480, most_width);
     int left = margin;
     int row = 0;
     for (std::size_t begin = 0; begin < tiles.size();) {
@@ -96,8 +110,12 @@ void draw_tile(Canvas &canvas, const SheetTile &tile, int top, int left, const L
     const int inset = (layout.tile_width - width) / 2;
     if (tile.is_framed) canvas.fill(top - 3, left + inset - 3, height + 6, width + 6, frame_colour);
     canvas.draw(tile.patch, top, left + inset, layout.scale);
-    const std::string words = cut_to(tile.words, layout.tile_width + gap);
-    canvas.text(words, top + height + 5, left + (layout.tile_width - text_columns(words, letter)) / 2, letter, ink);
+    int line_top = top + height + 5;
+    for (const std::string &line : lines_of(tile)) {
+        const std::string words = cut_to(line, layout.tile_width);
+        canvas.text(words, line_top, left + (layout.tile_width - text_columns(words, letter)) / 2, letter, ink);
+        line_top += line_height;
+    }
 }
 
 } // namespace
@@ -108,8 +126,7 @@ std::string sheet_png(const std::string &heading, const std::vector<SheetTile> &
     const int top = margin + line_height * static_cast<int>(lines.size()) + gap;
     Canvas canvas(top + layout.height + margin - gap, layout.width, ground);
     for (std::size_t index = 0; index < lines.size(); ++index)
-        canvas.text(lines[index], margin + line_height * static_cast<int>(index), margin, letter,
-                    index == 0 ? ink : faint_ink);
+        canvas.text(lines[index], margin + line_height * static_cast<int>(index), margin, letter, ink);
     for (std::size_t index = 0; index < tiles.size(); ++index)
         draw_tile(canvas, tiles[index], top + layout.rows[index] * layout.step_y, layout.lefts[index], layout);
     return canvas.png();

@@ -26,7 +26,7 @@ struct Patch {
 
 struct SheetTile {
     Patch patch;
-    std::string words;
+    std::string words; // one line or more
     bool is_framed = false;
     bool begins_group = false; // more room before it, and a group is never broken between two rows
 };

@@ -101,7 +101,7 @@ std::vector<double> ticks(double low, double high, int wanted) {
     const double step = round_step(high - low, wanted);
     std::vector<double> places;
     for (double place = std::ceil(low / step - 1e-9); place * step <= high + 1e-9 * step; ++place)
-        places.push_back(place * step);
+        places.push_back(place * step + 0.0); // not -0
     return places.empty() ? std::vector<double>{low} : places;
 }
 
