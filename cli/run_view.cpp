@@ -5,6 +5,7 @@
 #include "session.hpp"
 
 #include <fmt/format.h>
+#include <nnhost/abi/activation.h>
 
 #include <algorithm>
 #include <utility>
@@ -21,8 +22,10 @@ bool is_there(const fs::path &path) {
 }
 
 fs::path newest_run() {
-    const fs::path latest = "runs/latest";
-    if (is_there(latest)) return latest;
+    const fs::path latest = "runs/latest"; // a link to the folder, whose own name is the one to show
+    std::error_code none;
+    const fs::path target = fs::read_symlink(latest, none);
+    if (!none && is_there(latest)) return "runs" / target;
     const std::int64_t last = last_run();
     if (last == 0)
         throw CliError(exit_usage, "", "there is no run here yet",
@@ -38,6 +41,14 @@ std::vector<std::string> words_of_train(const CommandLine &line) {
     for (const char *name : {"allow-writable-plugins", "checked"})
         if (line.flag(name)) words.push_back(fmt::format("--{}", name));
     return words;
+}
+
+// A model names its plugins by id and is looked up in the search path alone: those that run.ini names by their path are
+// loaded before. What fails here is told when the model asks for it.
+void load_named_plugins(nnhost_context *context, const CommandLine &settings) {
+    for (const char *option : {"activation", "output-activation"})
+        for (const std::string &name : settings.list(option))
+            nnhost_plugin_check(context, NNHOST_ACTIVATION_KIND, name.c_str(), nullptr, nullptr);
 }
 
 // The data set's classes, each as the network's number of it; -1: of a class that it does not know.
@@ -97,9 +108,15 @@ const CommandLine &RunView::settings() const {
     return settings_.get([&] { return read_settings(); });
 }
 
-// A model can be looked at without its run.ini.
+ContextHandle RunView::make_own_context() const {
+    if (!is_there(folder_ / "run.ini")) return make_context(line_); // a model can be looked at without
+    ContextHandle context = make_context(settings());
+    load_named_plugins(context.get(), settings());
+    return context;
+}
+
 nnhost_context *RunView::context() const {
-    return context_.get([&] { return make_context(is_there(folder_ / "run.ini") ? settings() : line_); }).get();
+    return context_.get([&] { return make_own_context(); }).get();
 }
 
 const fs::path &RunView::network_file() const {

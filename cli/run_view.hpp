@@ -108,6 +108,7 @@ class RunView {
 
   private:
     nnhost_context *context() const;
+    ContextHandle make_own_context() const;
     CommandLine read_settings() const;
     DatasetHandle open_records(const char *option) const;
     Answers ask() const;

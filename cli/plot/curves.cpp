@@ -137,7 +137,7 @@ class PanelDrawing {
         const std::vector<double> rows = panel_.rows();
         for (const double row : rows) {
             svg_.line({left_, y(row)}, {left_ + panel_width, y(row)}, pale, 1);
-            svg_.text({left_ - 8, y(row) + 4}, tick_text(row, rows),
+            svg_.text({left_ - 8, y(row) + 4}, panel_.is_logarithmic ? fmt::format("{:g}", row) : tick_text(row, rows),
                       {.size = 12, .anchor = Anchor::end, .colour = grey});
         }
         std::vector<double> columns = ticks(first_, last_, 7);

@@ -36,6 +36,15 @@ std::string cause_of(const CliError &error) {
     return error.place.empty() ? error.what() : fmt::format("{}: {}", error.place, error.what());
 }
 
+void write(const std::filesystem::path &file, const std::string &bytes) {
+    try {
+        write_whole_file(file, bytes);
+    } catch (CliError &error) {
+        error.hint = "the pictures go into the run's folder: copy it to where you may write and there is room";
+        throw;
+    }
+}
+
 // The bytes are made before the folder is touched, so what fails to be written is told from what cannot be drawn.
 void draw(const RunView &run, const Picture &picture, Drawn &drawn) {
     for (const File &file : picture.files) {
@@ -47,8 +56,8 @@ void draw(const RunView &run, const Picture &picture, Drawn &drawn) {
             drawn.left_out.push_back({&file == &picture.files.front() ? picture.name : file.name, cause_of(error)});
             return;
         }
+        write(run.folder() / file.name, bytes);
         drawn.files.push_back(run.folder() / file.name);
-        write_whole_file(drawn.files.back(), bytes);
     }
 }
 

@@ -62,6 +62,10 @@ std::string misclassified_csv(const RunView &run) {
 std::string misclassified_png(const RunView &run) {
     const Answers &answers = run.answers();
     const std::vector<std::size_t> wrong = misclassified(answers);
+    if (wrong.empty())
+        return sheet_png(fmt::format("all {} test records were read rightly",
+                                     thousands(static_cast<std::int64_t>(answers.records()))),
+                         {});
     const std::size_t shown = std::min(wrong.size(), most_on_sheet);
     std::vector<SheetTile> tiles;
     for (std::size_t index = 0; index < shown; ++index) {

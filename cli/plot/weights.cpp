@@ -60,9 +60,11 @@ std::string weights_png(const RunView &run) {
     const std::string which = nodes > static_cast<std::int64_t>(most_on_sheet)
                                   ? fmt::format("the first {} of {}", most_on_sheet, thousands(nodes))
                                   : fmt::format("the {}", nodes);
-    return sheet_png(fmt::format("weights into {} nodes of the first layer. grey: 0, white: +, black: -; each node by "
-                                 "its own largest |w|, which is {:.3g} to {:.3g}",
-                                 which, least, most),
+    const bool is_colour = describe(run.network()).channels == 3;
+    return sheet_png(fmt::format("weights into {} nodes of the first layer. grey: 0, {}; each node by its own largest "
+                                 "|w|, which is {:.3g} to {:.3g}",
+                                 which, is_colour ? "brighter: +, darker: -, in each colour" : "white: +, black: -",
+                                 least, most),
                      tiles);
 }
 
