@@ -76,7 +76,7 @@ class CliTest(unittest.TestCase):
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with os.fdopen(master, "rb", closefd=True) as terminal, os.fdopen(slave, "wb") as end:
             process = subprocess.Popen([NNHOST, *map(str, words)], cwd=self.folder, stdin=subprocess.DEVNULL,
-                                       stdout=end, stderr=end, env=self.environment(TERM="xterm", **more))
+                                       stdout=end, stderr=end, env=self.environment(**{"TERM": "xterm", **more}))
             end.close()
             data = b""
             try:
