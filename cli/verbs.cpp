@@ -73,7 +73,7 @@ const Verb plot_verb{
     "also as CSV), misclassified (test records that were answered wrongly, the surest first, also as CSV), samples "
     "(training records as the network sees them, augmented copies beside them), weights (of each node of the first "
     "layer) and backquery. What a run has no data for is left out, and that is said. Without RUN: the newest run.",
-    {"plot", "plot runs/1 --only curves", "plot runs/1 --only misclassified --show"},
+    {"plot", "plot runs/1 --only confusion", "plot runs/1 --only misclassified --show"},
     plot};
 
 const Verb plugins_verb{"plugins",
