@@ -66,7 +66,8 @@ std::string misclassified_png(const RunView &run) {
         return sheet_png(fmt::format("all {} test records were read rightly",
                                      thousands(static_cast<std::int64_t>(answers.records()))),
                          {});
-    const std::size_t shown = std::min(wrong.size(), most_on_sheet);
+    const nnhost_dataset_info data = describe(run.test_data());
+    const std::size_t shown = tiles_that_fit(data.height, data.width, std::min(wrong.size(), most_on_sheet));
     std::vector<SheetTile> tiles;
     for (std::size_t index = 0; index < shown; ++index) {
         const std::size_t record = wrong[index];

@@ -13,7 +13,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::int64_t most_tiles = 84;
+constexpr std::size_t most_tiles = 84;
 constexpr std::int64_t most_copies = 11; // of a record
 constexpr std::int64_t first_epoch = 1;
 
@@ -27,7 +27,9 @@ class Samples {
 
     std::string png() const {
         std::vector<SheetTile> tiles;
-        const std::int64_t records = std::min(describe(run_.training_data()).count, most_tiles / group());
+        const auto tiles_wanted = static_cast<std::int64_t>(tiles_that_fit(info_.height, info_.width, most_tiles));
+        const std::int64_t records =
+            std::clamp<std::int64_t>(tiles_wanted / group(), 1, describe(run_.training_data()).count);
         for (std::int64_t record = 0; record < records; ++record) append(record, tiles);
         return sheet_png(heading(records), tiles);
     }

@@ -120,6 +120,12 @@ void draw_tile(Canvas &canvas, const SheetTile &tile, int top, int left, const L
 
 } // namespace
 
+std::size_t tiles_that_fit(std::int64_t height, std::int64_t width, std::size_t most) {
+    constexpr std::int64_t most_pixels = 8'000'000; // of all pictures, before they are enlarged
+    const std::int64_t fitting = most_pixels / std::max<std::int64_t>(1, height * width);
+    return std::min(most, static_cast<std::size_t>(std::max<std::int64_t>(1, fitting)));
+}
+
 std::string sheet_png(const std::string &heading, const std::vector<SheetTile> &tiles) {
     const Layout layout(tiles);
     const std::vector<std::string> lines = broken_lines(heading, layout.width - 2 * margin);

@@ -31,6 +31,9 @@ struct SheetTile {
     bool begins_group = false; // more room before it, and a group is never broken between two rows
 };
 
+// How many tiles of such pictures a sheet may hold, at most `most`: one of large pictures would fill the memory.
+std::size_t tiles_that_fit(std::int64_t height, std::int64_t width, std::size_t most);
+
 // All patches are of one size. Without any tile the heading stands alone. It is broken into lines.
 std::string sheet_png(const std::string &heading, const std::vector<SheetTile> &tiles);
 

@@ -47,8 +47,10 @@ std::vector<NodeWeights> first_layer(const nnhost_network *network, std::size_t 
 } // namespace
 
 std::string weights_png(const RunView &run) {
-    const std::int64_t nodes = describe(run.network()).sizes[1];
-    const std::vector<NodeWeights> shown = first_layer(run.network(), most_on_sheet);
+    const nnhost_network_info info = describe(run.network());
+    const std::int64_t nodes = info.sizes[1];
+    const std::vector<NodeWeights> shown =
+        first_layer(run.network(), tiles_that_fit(info.height, info.width, most_on_sheet));
     std::vector<SheetTile> tiles;
     float least = shown.front().largest;
     float most = 0;
@@ -57,13 +59,13 @@ std::string weights_png(const RunView &run) {
         least = std::min(least, node.largest);
         most = std::max(most, node.largest);
     }
-    const std::string which = nodes > static_cast<std::int64_t>(most_on_sheet)
-                                  ? fmt::format("the first {} of {}", most_on_sheet, thousands(nodes))
+    const std::string which = nodes > static_cast<std::int64_t>(shown.size())
+                                  ? fmt::format("the first {} of {}", shown.size(), thousands(nodes))
                                   : fmt::format("the {}", nodes);
-    const bool is_colour = describe(run.network()).channels == 3;
     return sheet_png(fmt::format("weights into {} nodes of the first layer. grey: 0, {}; each node by its own largest "
                                  "|w|, which is {:.3g} to {:.3g}",
-                                 which, is_colour ? "brighter: +, darker: -, in each colour" : "white: +, black: -",
+                                 which,
+                                 info.channels == 3 ? "brighter: +, darker: -, in each colour" : "white: +, black: -",
                                  least, most),
                      tiles);
 }

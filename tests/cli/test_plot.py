@@ -26,7 +26,8 @@ def epoch_line(epoch, **more):
 
 def texts(svg):
     """Everything that is written, or shown to a mouse."""
-    return [element.text or "" for element in ElementTree.parse(svg).iter() if element.tag in (SVG + "text", SVG + "title")]
+    return [element.text or "" for element in ElementTree.parse(svg).iter()
+            if element.tag in (SVG + "text", SVG + "title")]
 
 
 class PlotTest(CliTest):
@@ -117,7 +118,7 @@ class Curves(PlotTest):
         panels = ({}, {})
         for circle in ElementTree.parse(run / "curves.svg").iter(SVG + "circle"):
             epoch, line, value, sign = re.fullmatch(r"epoch (\d+), (\w+): (\S+)( %)?", circle[0].text).groups()
-            panels[1 if sign else 0][int(epoch), line] = (float(value), float(circle.get("cx")), float(circle.get("cy")))
+            panels[1 if sign else 0][int(epoch), line] = tuple(map(float, (value, circle.get("cx"), circle.get("cy"))))
         return panels
 
     def axes(self, run, left):
@@ -169,7 +170,8 @@ class Curves(PlotTest):
     def test_lines_that_are_broken(self):
         run = self.train_small()
         good = [json.dumps(epoch_line(e)) for e in range(1, 5)]
-        (run / "epochs.jsonl").write_text("\n".join([good[0], "{}", good[1], "[3]", "", good[2], good[1], good[3][:20]]))
+        lines = [good[0], "{}", good[1], "[3]", "", good[2], good[1], good[3][:20]]
+        (run / "epochs.jsonl").write_text("\n".join(lines))
         object = self.good_json("plot", run, "--only", "curves")
         self.assertEqual(object["remarks"], [f"{run}/epochs.jsonl:{line}: is not the line of an epoch, and is left out"
                                              for line in (2, 4, 8)])
@@ -180,7 +182,8 @@ class Curves(PlotTest):
 
 class Confusion(PlotTest):
     def check_svg(self, run, names, confusion):
-        cells = [re.fullmatch(r"(.+) read as (.+): ([\d,]+) of ([\d,]+) \(.+\)", text) for text in texts(run / "confusion.svg")]
+        tip = re.compile(r"(.+) read as (.+): ([\d,]+) of ([\d,]+) \(.+\)")
+        cells = [tip.fullmatch(text) for text in texts(run / "confusion.svg")]
         found = {cell.groups()[:2]: int(cell[3].replace(",", "")) for cell in cells if cell}
         wanted = {(names[row], names[column]): count for row, counts in enumerate(confusion)
                   for column, count in enumerate(counts) if count}
@@ -211,7 +214,8 @@ class Confusion(PlotTest):
         return self.folder / "pictures"
 
     def test_two_classes_and_forty(self):
-        for names in (["no", "yes"], ["a", "A", "\"&'<b>", "comma, and more", "Ångström"] + [f"a long name {n}" for n in range(35)]):
+        odd = ["a", "A", "\"&'<b>", "comma, and more", "Ångström"]
+        for names in (["no", "yes"], odd + [f"a long name {n}" for n in range(35)]):
             with self.subTest(len(names)):
                 shutil.rmtree(self.folder / "pictures", ignore_errors=True)
                 data = self.pictures(names)
@@ -312,14 +316,28 @@ class Sheets(PlotTest):
         self.assertTrue(red in self.tiles(run / "samples.png", 8, 6))
 
 
+    def test_large_pictures_make_few_tiles(self):
+        for name in ("no", "yes"):
+            (self.folder / "large" / name).mkdir(parents=True)
+            for number in range(8):
+                (self.folder / "large" / name / f"{number}.png").write_bytes(pngs.grey(1000, 1000, number))
+        run = self.train("--data", "large", "--test-data", "large", "--hidden", "12")
+        self.assertEqual(self.causes(run, "--only", "samples", "--only", "weights", "--only", "misclassified"), {})
+        for name in ("samples.png", "weights.png", "misclassified.png"):
+            width, height = struct.unpack(">II", (run / name).read_bytes()[16:24])
+            self.assertTrue(1000 < width < 1300 and 1000 < height < 9000, (name, width, height))
+
+
 class MissingHalves(PlotTest):
     def test_no_test_data(self):
         data = write_csv(self.folder / "small.csv", sample_records(12))
         run = self.train("--data", data, "--hidden", "6")
-        self.assertEqual(self.causes(run), {name: f"{run}/run.ini: names no test-data" for name in ("confusion", "misclassified")})
+        self.assertEqual(self.causes(run), dict.fromkeys(("confusion", "misclassified"),
+                                                         f"{run}/run.ini: names no test-data"))
         result = self.run_nnhost("plot", run)
         self.assertIn(f"nnhost: note: confusion is left out: {run}/run.ini: names no test-data\n", result.stderr)
-        self.refused(66, f"nnhost: error: {run}: nothing of what --only names can be drawn", "plot", run, "--only", "confusion")
+        self.refused(66, f"nnhost: error: {run}: nothing of what --only names can be drawn",
+                     "plot", run, "--only", "confusion")
 
     def test_each_file(self):
         for lost, halves in (("epochs.jsonl", {"curves"}),
