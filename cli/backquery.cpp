@@ -1,3 +1,4 @@
+#include "backwards.hpp"
 #include "files.hpp"
 #include "output.hpp"
 #include "picture.hpp"
@@ -8,9 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
-#include <unistd.h>
 #include <utility>
 
 namespace fs = std::filesystem;
@@ -31,31 +29,6 @@ std::vector<std::uint32_t> classes_wanted(const CommandLine &line, const nnhost_
     throw CliError(exit_usage, "--label", fmt::format("there is no class '{}'", line.text("label")),
                    near.empty() ? fmt::format("the classes are {}", join(names, ", "))
                                 : fmt::format("did you mean {}?", near));
-}
-
-// picture (height, width, channels) in 0..1 -> grey: the mean of the channels
-GreyPicture grey_of(const std::vector<float> &values, const nnhost_network_info &network) {
-    GreyPicture picture(static_cast<int>(network.height), static_cast<int>(network.width), 0);
-    const std::size_t channels = static_cast<std::size_t>(network.channels);
-    for (std::size_t pixel = 0; pixel < picture.pixels.size(); ++pixel) {
-        float sum = 0;
-        for (std::size_t channel = 0; channel < channels; ++channel) sum += values[pixel * channels + channel];
-        const float mean = sum / static_cast<float>(channels);
-        picture.pixels[pixel] = static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(mean, 0.0F, 1.0F)));
-    }
-    return picture;
-}
-
-// pictures (class_count, height * width * channels) in 0..1
-std::vector<std::vector<float>> ask_backwards(const nnhost_network *network) {
-    const nnhost_network_info info = describe(network);
-    std::vector<std::vector<float>> pictures;
-    for (std::uint32_t index = 0; index < info.class_count; ++index) {
-        std::vector<float> values(static_cast<std::size_t>(info.height * info.width * info.channels));
-        check(nnhost_network_backquery_class, network, index, values.data());
-        pictures.push_back(std::move(values));
-    }
-    return pictures;
 }
 
 double variance(const std::vector<float> &values) {
@@ -101,11 +74,6 @@ fs::path default_output(const CommandLine &line, const fs::path &model) {
     return fs::exists(model.parent_path() / "run.ini", ignored) ? model.parent_path() / name : fs::path(name);
 }
 
-bool in_colour() {
-    const char *no_colour = std::getenv("NO_COLOR");
-    return is_utf8() && isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
-}
-
 } // namespace
 
 int backquery(const CommandLine &line) {
@@ -133,7 +101,7 @@ int backquery(const CommandLine &line) {
         print_json(object);
         return exit_done;
     }
-    if (line.flag("show")) print(terminal_picture(tiles, terminal_width(), in_colour()));
+    if (line.flag("show")) print(terminal_picture(tiles, terminal_width(), draws_in_colour()));
     print(fmt::format("picture  {}\n", output.string()));
     return exit_done;
 }

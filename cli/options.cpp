@@ -42,8 +42,10 @@ std::vector<Option> options_before_core() {
         with_choices(own("level", is_choice, "N", "3", for_check,
                          "tests up to this one: 1 load, 2 contract, 3 meaning, 4 stress"),
                      "1|2|3|4"),
-        with_several(own("only", is_text, "TEST", "", for_check,
-                         "run this test, of whatever level; * and ? stand for what they stand for in file names")),
+        with_several(
+            own("only", is_text, "NAME", "", for_check | for_plot,
+                "check: run this test, of whatever level; * and ? stand for what they stand for in file names. "
+                "plot: draw this picture")),
         with_several(own("skip", is_text, "TEST", "", for_check, "leave this test out; written as for --only")),
         own("list", is_flag, "", "false", for_check, "print all tests, and end"),
         own("time-limit", is_text, "SECONDS", "10", for_check, "for each test; one that takes longer has failed"),
@@ -65,7 +67,8 @@ std::vector<Option> options_before_core() {
         own("output", is_text, "PATH", "", for_backquery | for_new_plugin,
             "where the result goes; default of backquery: backquery.png in the model's run folder, or else here; of "
             "new-plugin: the folder NAME"),
-        own("show", is_flag, "", "false", for_backquery, "draw in the terminal too; one class alone is drawn large"),
+        own("show", is_flag, "", "false", for_backquery | for_plot,
+            "draw in the terminal too; one class alone is drawn large"),
         with_choices(own("lang", is_choice, "LANGUAGE", "c", for_new_plugin, "language that the plugin is written in"),
                      "c|c++|rust|fortran|d|pascal"),
         own("vendor", is_text, "TEXT", "your name", for_new_plugin, "who answers for the plugin"),

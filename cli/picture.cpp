@@ -34,10 +34,11 @@ void draw_enlarged(GreyPicture &sheet, const GreyPicture &picture, int top, int 
 void draw_text(GreyPicture &sheet, std::string_view text, int top, int left) {
     for (const char character : text) {
         const std::string_view bits = glyph(character);
+        const int drop = drop_of(character) * letter_scale;
         for (int row = 0; row < letter_height * letter_scale; ++row)
             for (int column = 0; column < 5 * letter_scale; ++column)
                 if (bits[static_cast<std::size_t>(row / letter_scale * 5 + column / letter_scale)] == '#')
-                    sheet.at(top + row, left + column) = ink;
+                    sheet.at(top + drop + row, left + column) = ink;
         left += letter_step * letter_scale;
     }
 }
@@ -86,9 +87,12 @@ GreyPicture sheet_of(const std::vector<Tile> &tiles) {
 }
 
 std::string png_bytes(const GreyPicture &picture) {
+    return png_bytes(picture.pixels, picture.height, picture.width, 1);
+}
+
+std::string png_bytes(const std::vector<std::uint8_t> &pixels, int height, int width, int channels) {
     std::string bytes;
-    if (stbi_write_png_to_func(append_bytes, &bytes, picture.width, picture.height, 1, picture.pixels.data(),
-                               picture.width) == 0)
+    if (stbi_write_png_to_func(append_bytes, &bytes, width, height, channels, pixels.data(), width * channels) == 0)
         throw CliError(exit_internal, "", "the picture could not be made into a PNG");
     return bytes;
 }

@@ -28,13 +28,19 @@ struct Tile {
 GreyPicture sheet_of(const std::vector<Tile> &tiles);
 
 std::string png_bytes(const GreyPicture &picture);
+// pixels (height, width, channels): 1 grey, 3 red, green and blue.
+std::string png_bytes(const std::vector<std::uint8_t> &pixels, int height, int width, int channels);
 
 // As many tiles side by side as `columns` hold; one alone is drawn twice as large where there is room. In colour two
 // pixels share a character cell; without, a character stands for both, of a ramp from the picture's darkest to
 // lightest.
 std::string terminal_picture(std::vector<Tile> tiles, int columns, bool colour);
 
+// Whether stdout is a terminal that can and may show colours.
+bool draws_in_colour();
+
 // The bits of a character, 7 rows of 5; a box for what the font does not have.
 std::string_view glyph(char character); // 35 characters, '#' = ink
+int drop_of(char character);            // rows that it hangs below the line
 
 } // namespace cli

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <unistd.h>
 
 namespace cli {
 
@@ -71,6 +73,11 @@ std::string row_of_tiles(const std::vector<Tile> &tiles, bool colour) {
 }
 
 } // namespace
+
+bool draws_in_colour() {
+    const auto variable = [](const char *name) { return std::string(std::getenv(name) ? std::getenv(name) : ""); };
+    return is_utf8() && isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+}
 
 std::string terminal_picture(std::vector<Tile> tiles, int columns, bool colour) {
     for (Tile &tile : tiles) {

@@ -63,6 +63,19 @@ const Verb backquery_verb{
     {"backquery runs/1", "backquery runs/1 --show", "backquery runs/1 --label 3 --output three.png"},
     backquery};
 
+const Verb plot_verb{
+    "plot",
+    for_plot,
+    "[RUN]",
+    1,
+    "draw the pictures of a run again",
+    "Writes into the run folder: curves (error and accuracy of each epoch), confusion (which class was read as which, "
+    "also as CSV), misclassified (test records that were answered wrongly, the surest first, also as CSV), samples "
+    "(training records as the network sees them, augmented copies beside them), weights (of each node of the first "
+    "layer) and backquery. What a run has no data for is left out, and that is said. Without RUN: the newest run.",
+    {"plot", "plot runs/1 --only confusion", "plot runs/1 --only misclassified --show"},
+    plot};
+
 const Verb plugins_verb{"plugins",
                         for_plugins,
                         "[NAME]",
@@ -105,8 +118,8 @@ const Verb new_plugin_verb{"new-plugin",
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb,   test_verb,  predict_verb,   backquery_verb,
-                                            plugins_verb, check_verb, new_plugin_verb};
+    static const std::vector<Verb> verbs = {train_verb, test_verb,    predict_verb, backquery_verb,
+                                            plot_verb,  plugins_verb, check_verb,   new_plugin_verb};
     return verbs;
 }
 

@@ -17,6 +17,7 @@ int train(const CommandLine &line);
 int test(const CommandLine &line);
 int predict(const CommandLine &line);
 int backquery(const CommandLine &line);
+int plot(const CommandLine &line);
 int plugins(const CommandLine &line);
 int check_conformance(const CommandLine &line);
 int new_plugin(const CommandLine &line);

@@ -3,6 +3,7 @@
 
 #include "build.hpp"
 #include "evaluation.hpp"
+#include "feed.hpp"
 #include "model_file.hpp"
 #include "trainer.hpp"
 
@@ -160,6 +161,25 @@ const char *nnhost_network_trainer(const nnhost_network *network, const nnhost_o
         name = nnhost::form_name(asked_for ? *asked_for : nnhost::choose_form(network->network, dataset->dataset));
     });
     return name;
+}
+
+nnhost_status nnhost_network_training_inputs(const nnhost_network *network, const nnhost_options *options,
+                                             const nnhost_dataset *dataset, int64_t index, int64_t epoch, float *inputs,
+                                             int64_t *count, nnhost_error *error) {
+    return guard(error, [&] {
+        require(network && options && dataset && count, "network, options, dataset or count is NULL");
+        const auto &data = dataset->dataset;
+        data.require_memory("a record by its index");
+        require(index >= 0 && index < data.count(), "there is no record with this index");
+        require(epoch >= 1, "epochs are counted from 1");
+        network->network.require_fit(data);
+        auto &context = *network->context;
+        const auto settings = nnhost::trainer_settings(context.registry, context.host, options->options);
+        nnhost::Feed feed(data, {network->network.info.input, settings.augmenters, settings.seed});
+        require(!inputs || *count >= feed.copies(), "count is less than the copies of a record");
+        if (inputs) feed.show(index, epoch, inputs);
+        *count = feed.copies();
+    });
 }
 
 nnhost_status nnhost_network_predict(const nnhost_network *network, const nnhost_dataset *dataset, int64_t first,

@@ -51,9 +51,21 @@ void Feed::take_augmenters() {
     }
 }
 
+void Feed::seed_epoch(std::int64_t epoch) {
+    epoch_rng_ = split(make_rng(settings_.seed, Purpose::augmentation), static_cast<std::uint64_t>(epoch));
+}
+
+void Feed::show(std::int64_t record, std::int64_t epoch, float *out) {
+    const Record shown{data_.record(record), data_.label(record), record};
+    seed_epoch(epoch);
+    if (settings_.augmenters.empty()) return scale({&shown, 1}, out);
+    Copies copies;
+    augment({&shown, 1}, copies, out);
+}
+
 void Feed::start_epoch(std::int64_t epoch, std::int64_t skip) {
     records_->start_epoch(epoch);
-    epoch_rng_ = split(make_rng(settings_.seed, Purpose::augmentation), static_cast<std::uint64_t>(epoch));
+    seed_epoch(epoch);
     blocks_ = std::numeric_limits<std::int64_t>::max();
     next_to_fill_ = 0;
     for (Block skipped; next_to_fill_ < skip; ++next_to_fill_) take(next_to_fill_, skipped);

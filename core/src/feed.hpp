@@ -71,6 +71,12 @@ class Feed {
     // Epochs are counted from 1. skip: whole blocks of it that are not wanted.
     void start_epoch(std::int64_t epoch, std::int64_t skip = 0);
 
+    // What is made of one record, whatever the epoch: at least one.
+    std::int64_t copies() const { return multiplier_; }
+
+    // What an epoch makes of one record of data in memory: out (copies, inputs). Between epochs.
+    void show(std::int64_t record, std::int64_t epoch, float *out);
+
     // Fills `block` with the next records, reusing its memory; false at the end of the epoch. Rethrows what was met
     // when that block was filled.
     bool next(Block &block);
@@ -99,6 +105,7 @@ class Feed {
     };
 
     void take_augmenters();
+    void seed_epoch(std::int64_t epoch);
     bool gives_bytes() const;
     bool worth_help() const;
     bool room() const; // for another block ahead

@@ -76,7 +76,7 @@ class CliTest(unittest.TestCase):
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with os.fdopen(master, "rb", closefd=True) as terminal, os.fdopen(slave, "wb") as end:
             process = subprocess.Popen([NNHOST, *map(str, words)], cwd=self.folder, stdin=subprocess.DEVNULL,
-                                       stdout=end, stderr=end, env=self.environment(TERM="xterm", **more))
+                                       stdout=end, stderr=end, env=self.environment(**{"TERM": "xterm", **more}))
             end.close()
             data = b""
             try:
@@ -123,6 +123,13 @@ def write_png(path, width, height, pixels):
 
 def read_png(path):
     """8-bit grey, not interlaced -> width, height, rows of pixels."""
+    width, height, channels, rows = read_png_samples(path)
+    assert channels == 1
+    return width, height, rows
+
+
+def read_png_samples(path):
+    """8-bit grey or colour, not interlaced -> width, height, channels, rows of width * channels samples."""
     data = path.read_bytes()
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     at, packed = 8, b""
@@ -131,23 +138,25 @@ def read_png(path):
         body = data[at + 8:at + 8 + size]
         if kind == b"IHDR":
             width, height, depth, colour = struct.unpack(">IIBB", body[:10])
-            assert (depth, colour) == (8, 0)
+            assert depth == 8 and colour in (0, 2)
         elif kind == b"IDAT":
             packed += body
         at += 12 + size
-    raw, rows, above = zlib.decompress(packed), [], [0] * width
+    channels = 3 if colour == 2 else 1
+    length = width * channels
+    raw, rows, above = zlib.decompress(packed), [], [0] * length
     for row in range(height):
-        start = row * (width + 1)
-        rows.append(unfiltered(raw[start], raw[start + 1:start + 1 + width], above))
+        start = row * (length + 1)
+        rows.append(unfiltered(raw[start], raw[start + 1:start + 1 + length], above, channels))
         above = rows[-1]
-    return width, height, rows
+    return width, height, channels, rows
 
 
-def unfiltered(method, values, above):
+def unfiltered(method, values, above, channels=1):
     row = []
     for column, value in enumerate(values):
-        left = row[-1] if column else 0
-        corner = above[column - 1] if column else 0
+        left = row[-channels] if column >= channels else 0
+        corner = above[column - channels] if column >= channels else 0
         guesses = (0, left, above[column], (left + above[column]) // 2, paeth(left, above[column], corner))
         row.append((value + guesses[method]) & 255)
     return row

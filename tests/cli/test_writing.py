@@ -15,8 +15,8 @@ def as_nobody():
     os.setuid(65534)
 
 
-def small_files_only():
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+def small_files_only(most=20000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 class Places(CliTest):

@@ -65,6 +65,22 @@ static void plugins(nnhost_context *context) {
     REQUIRE(nnhost_plugin_check(context, "nnhost.loader/1", "idx", NULL, &error) == NNHOST_E_ARGUMENT);
 }
 
+/* XOR's second record, (0, 1), in the input range 0.01..1; turning pictures of two pixels by nothing leaves them. */
+static void shown_inputs(const nnhost_network *network, nnhost_options *options, const nnhost_dataset *data) {
+    float inputs[6] = {0};
+    int64_t count = 1;
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 1, 1, inputs, &count, &error) == NNHOST_OK);
+    REQUIRE(count == 1 && fabsf(inputs[0] - 0.01f) < 1e-6f && fabsf(inputs[1] - 1.0f) < 1e-6f && inputs[2] == 0);
+    REQUIRE(nnhost_options_set(options, "augmenter", "rotation:degrees=0", &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 1, 1, inputs, &count, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 1, 1, NULL, &count, &error) == NNHOST_OK);
+    REQUIRE(count == 3 && inputs[2] == 0);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 1, 1, inputs, &count, &error) == NNHOST_OK);
+    REQUIRE(fabsf(inputs[4] - 0.01f) < 1e-6f && fabsf(inputs[5] - 1.0f) < 1e-6f);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 4, 1, inputs, &count, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 1, 0, inputs, &count, &error) == NNHOST_E_ARGUMENT);
+}
+
 static void train_xor(nnhost_context *context, const char *path) {
     nnhost_dataset *data = xor_data(context);
     nnhost_options *options = NULL;
@@ -94,6 +110,7 @@ static void train_xor(nnhost_context *context, const char *path) {
     REQUIRE(nnhost_network_backquery_class(network, 1, picture, &error) == NNHOST_OK);
     REQUIRE(nnhost_network_backquery_class(network, 2, picture, &error) == NNHOST_E_ARGUMENT);
 
+    shown_inputs(network, options, data);
     REQUIRE(nnhost_network_save(network, path, &error) == NNHOST_OK);
     REQUIRE(nnhost_network_load(context, path, &loaded, &error) == NNHOST_OK);
     REQUIRE(nnhost_network_predict(network, data, 0, 4, outputs, &error) == NNHOST_OK);
@@ -135,6 +152,7 @@ static void stream(nnhost_context *context, const char *path) {
     nnhost_options *options = NULL;
     nnhost_network *network = NULL;
     float number[12];
+    int64_t copies = 6;
     FILE *file = fopen(path, "w");
     REQUIRE(file && fputs("0,0,255\n1,255,0\n0,10,200\n1,200,10\n0,30,180\n1,180,30\n", file) >= 0);
     REQUIRE(fclose(file) == 0);
@@ -151,6 +169,8 @@ static void stream(nnhost_context *context, const char *path) {
     REQUIRE(nnhost_network_create(context, options, data, &network, &error) == NNHOST_OK);
     REQUIRE(nnhost_network_train(network, options, data, NULL, NULL, NULL, &error) == NNHOST_OK);
     REQUIRE(nnhost_dataset_record(data, 0, number, NULL, &error) == NNHOST_E_UNSUPPORTED);
+    REQUIRE(nnhost_network_training_inputs(network, options, data, 0, 1, number, &copies, &error) ==
+            NNHOST_E_UNSUPPORTED);
     REQUIRE(nnhost_network_predict(network, data, 0, 6, number, &error) == NNHOST_E_UNSUPPORTED);
     REQUIRE(nnhost_network_evaluate(network, data, &report, NULL, &error) == NNHOST_E_UNSUPPORTED);
     REQUIRE(nnhost_network_train(network, options, data, data, NULL, NULL, &error) == NNHOST_E_UNSUPPORTED);
@@ -197,6 +217,7 @@ static void null_handles(void) {
     REQUIRE(nnhost_network_get_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_set_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_train(NULL, NULL, NULL, NULL, NULL, NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_training_inputs(NULL, NULL, NULL, 0, 1, &number, NULL, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_predict(NULL, NULL, 0, 1, &number, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_predict_pixels(NULL, 1, NULL, &number, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_evaluate(NULL, NULL, &report, NULL, &error) == NNHOST_E_ARGUMENT);

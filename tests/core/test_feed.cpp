@@ -200,6 +200,27 @@ BOOST_AUTO_TEST_CASE(augmenters_chain) {
     BOOST_TEST(run(feed, 1, 64).source.size() == 36u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_shown_is_what_an_epoch_gives) {
+    Core core;
+    const auto data = noise_data(5, 8, 8, 2);
+    const auto rotation = std::make_shared<Augmenter>(core.registry, core.host, "rotation:mode=random");
+    const auto three = std::make_shared<Augmenter>(core.registry, core.host, "rotation:degrees=7");
+    for (const auto &augmenters : {std::vector<std::shared_ptr<const Augmenter>>{}, {rotation, three}}) {
+        Feed feed(data, {.input = {0.01, 1}, .augmenters = augmenters, .seed = 3});
+        const auto copies = static_cast<std::size_t>(feed.copies());
+        BOOST_TEST(copies == (augmenters.empty() ? 1u : 3u));
+        std::vector<float> shown(copies * 64);
+        for (const std::int64_t epoch : {1, 2}) {
+            const auto given = run(feed, epoch, 64);
+            for (std::size_t at = 0; at < given.source.size(); at += copies) {
+                feed.show(given.source[at], epoch, shown.data());
+                BOOST_TEST(
+                    std::equal(shown.begin(), shown.end(), given.x.begin() + static_cast<std::ptrdiff_t>(at * 64)));
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_epoch_may_be_left_half_way) {
     const auto data = noise_data(1000, 4, 4, 2);
     Feed feed(data, {.input = {0.01, 1}, .augmenters = {}, .block = 3});

@@ -363,6 +363,13 @@ NNHOST_API nnhost_status nnhost_network_continue(nnhost_network *network, const 
 NNHOST_API const char *nnhost_network_trainer(const nnhost_network *network, const nnhost_options *options,
                                               const nnhost_dataset *dataset);
 
+/* What training with these options gives the network in `epoch` (from 1) for record `index` of data in memory: the
+ * record in the input range or, where there are augmenters, the copies that they make of it. *count: on entry the room
+ * in `inputs` (count, height, width, channels), on return how many there are. inputs NULL: *count alone is set. */
+NNHOST_API nnhost_status nnhost_network_training_inputs(const nnhost_network *network, const nnhost_options *options,
+                                                        const nnhost_dataset *dataset, int64_t index, int64_t epoch,
+                                                        float *inputs, int64_t *count, nnhost_error *error);
+
 /* ---- asking the network ----------------------------------------------------------------------------------------- */
 
 /* Outputs for `count` records of the data set from `first` on: outputs (count, class_count), in the activation's range.
