@@ -31,7 +31,7 @@ int run(const std::vector<std::string> &words) {
     }
     if (verb == nullptr)
         throw cli::CliError(cli::exit_usage, "",
-                            "the verb is missing: train, test, predict, backquery, plugins, check or new-plugin",
+                            "the verb is missing: train, test, predict, backquery, plugins, check, convert or new-plugin",
                             fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
     return verb->run(line);
 }
