@@ -122,7 +122,7 @@ class Others(CheckData):
 
 class Survey(CheckData):
     def test_text(self):
-        self.write("a.csv", "0,0,0,0,200", "1,0,0,0,1", "1,0,0,0,2", "0,0,0,0,1", "1,0,0,0,2")
+        self.write("a.csv", "0,0,0,0,200", "1,0,0,0,1", "1,0,0,0,2", "1,0,0,0,2", "0,0,0,0,1")
         text = self.check(0, "a.csv", "--loader", "mnist_csv:classes=3")
         self.assertEqual(text, "data     a.csv\n"
                                "records  5 (mnist_csv)\n"
@@ -133,8 +133,8 @@ class Survey(CheckData):
                                "         2  0\n"
                                "missing  no record of 2\n"
                                "repeats  2 records are each the same as an earlier one, 1 with another label\n"
-                               "         record 3 is the same as record 1, but has label 0, not 1\n"
-                               "         record 4 is the same as record 2\n"
+                               "         record 4 is the same as record 1, but has label 0, not 1\n"
+                               "         record 3 is the same as record 2\n"
                                "good     every record can be read\n")
         drawn = [line for line in self.on_terminal(50, "check", "a.csv").splitlines() if "#" in line]
         self.assertEqual(max(map(len, drawn)), 50)

@@ -16,7 +16,8 @@ ODD_RECORDS = os.environ["NNHOST_ODD_RECORDS"]  # a loader of records that few f
 class Convert(CliTest):
     def setUp(self):
         super().setUp()
-        self.records = sample_records(20)
+        self.records = sample_records(40)
+        self.assertEqual({label for label, _ in self.records}, set(range(10)))
         self.csv = write_csv(self.folder / "a.csv", self.records)
 
     def content(self, name):
@@ -56,9 +57,9 @@ class RoundTrips(Convert):
     def test_idx_is_the_format_of_mnist(self):
         self.good("convert", "a.csv", "train-images-idx3-ubyte")
         images, labels = self.content("train-images-idx3-ubyte"), self.content("train-labels-idx1-ubyte")
-        self.assertEqual(images[:16], struct.pack(">4i", 0x803, 20, 28, 28))
+        self.assertEqual(images[:16], struct.pack(">4i", 0x803, 40, 28, 28))
         self.assertEqual(images[16:], bytes(pixel for _, pixels in self.records for pixel in pixels))
-        self.assertEqual(labels, struct.pack(">2i", 0x801, 20) + bytes(label for label, _ in self.records))
+        self.assertEqual(labels, struct.pack(">2i", 0x801, 40) + bytes(label for label, _ in self.records))
 
     def test_gz_is_reproducible(self):
         self.good("convert", "a.csv", "one.csv.gz")
@@ -111,13 +112,13 @@ class Output(Convert):
     def test_text(self):
         self.assertEqual(self.good("convert", "a.csv", "b-images.idx"),
                          "wrote  b-labels.idx  the labels\n"
-                         "wrote  b-images.idx  20 records of 28x28, 10 classes (IDX)\n"
+                         "wrote  b-images.idx  40 records of 28x28, 10 classes (IDX)\n"
                          "next   nnhost train --data b-images.idx\n")
 
     def test_json(self):
         self.assertEqual(self.good_json("convert", "a.csv", "b-images.idx"),
                          {"from": "a.csv", "to": "b-images.idx", "files": ["b-labels.idx", "b-images.idx"],
-                          "format": "IDX", "loader": "", "records": 20, "height": 28, "width": 28, "classes": 10})
+                          "format": "IDX", "loader": "", "records": 40, "height": 28, "width": 28, "classes": 10})
 
     def test_what_stood_there_is_replaced(self):
         (self.folder / "real.csv").write_text("old")
