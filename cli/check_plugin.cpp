@@ -34,7 +34,8 @@ Target find_target(const CommandLine &line, const std::string &argument) {
     std::error_code ignored;
     if (name.find('/') != std::string::npos || (fs::path(name).extension() == ".so" && fs::exists(name, ignored))) {
         if (!fs::exists(name, ignored))
-            throw CliError(exit_missing, name, "no such file", "give a plugin's library or name, a data set, or a model");
+            throw CliError(exit_missing, name, "no such file",
+                           "give a plugin's library or name, a data set, or a model");
         return target;
     }
     const nlohmann::json found = inspect_in_child(line, name);
