@@ -1,4 +1,6 @@
-#include "check_report.hpp"
+#include "check_data.hpp"
+#include "check_model.hpp"
+#include "check_plugin.hpp"
 #include "commands.hpp"
 #include "ending.hpp"
 #include "files.hpp"
@@ -9,13 +11,13 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <nnhost/conformance.h>
 
-#include <charconv>
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -24,75 +26,7 @@ namespace cli {
 
 namespace {
 
-struct Target {
-    std::string file;       // of the library
-    std::string plugin;     // id, where one was named; else all of the library
-    std::string parameters; // key=value,...
-};
-
-// A path is one that has a slash, or a library that lies here; any other name is looked for as everywhere.
-Target find_target(const CommandLine &line, const std::string &argument) {
-    const std::size_t colon = argument.find(':');
-    const std::string name = argument.substr(0, colon);
-    Target target{name, "", colon == std::string::npos ? "" : argument.substr(colon + 1)};
-    std::error_code ignored;
-    if (name.find('/') != std::string::npos || (fs::path(name).extension() == ".so" && fs::exists(name, ignored))) {
-        if (!fs::exists(name, ignored))
-            throw CliError(exit_missing, name, "no such file", "give the path of a plugin library, or a plugin's name");
-        return target;
-    }
-    const nlohmann::json found = inspect_in_child(line, name);
-    if (!found.contains("found"))
-        throw CliError(found.value("exit_code", exit_plugin), found.contains("exit_code") ? "" : name,
-                       found["error"]["cause"].get<std::string>(), found["error"].value("hint", ""));
-    target.file = found["found"]["file"].get<std::string>();
-    if (!name.ends_with(".so")) target.plugin = found["found"]["id"].get<std::string>();
-    return target;
-}
-
-constexpr std::int64_t largest_seed = (std::int64_t{1} << 53) - 1; // as that of training
-
-std::int64_t whole_number(const CommandLine &line, const char *option, std::int64_t least, std::int64_t most) {
-    const std::string text = line.text(option);
-    std::int64_t number = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-        throw CliError(exit_usage, line.place(option),
-                       fmt::format("'{}' is not a whole number from {} to {}", text, least, most));
-    return number;
-}
-
-CheckedFile check_file(const CommandLine &line, const std::string &argument) {
-    const Target target = find_target(line, argument);
-    const std::string only = join(line.list("only"), ","), skip = join(line.list("skip"), ","),
-                      data = line.text("data");
-    nnhost_conformance_options options{};
-    options.struct_size = sizeof options;
-    options.level = std::stoi(line.text("level"));
-    options.seed = static_cast<std::uint64_t>(whole_number(line, "seed", 0, largest_seed));
-    options.time_limit = static_cast<std::int32_t>(whole_number(line, "time-limit", 1, 86400) * 1000);
-    options.only = only.c_str();
-    options.skip = skip.c_str();
-    options.plugin = target.plugin.empty() ? nullptr : target.plugin.c_str();
-    options.parameters = target.parameters.c_str();
-    options.data = data.empty() ? nullptr : data.c_str();
-    options.in_process = line.flag("in-process") ? 1 : 0;
-    options.allow_writable = line.flag("allow-writable-plugins") ? 1 : 0;
-
-    CheckedFile checked;
-    checked.argument = argument;
-    checked.file = target.file;
-    checked.summary.struct_size = sizeof checked.summary;
-    const nnhost_conformance_visitor visitor = [](void *user, const nnhost_conformance_result *result) -> std::int32_t {
-        static_cast<CheckedFile *>(user)->results.push_back(
-            {result->test, result->plugin, result->kind, result->text, result->verdict, result->rule, result->seconds});
-        return 0;
-    };
-    nnhost_error error = NNHOST_ERROR_INIT;
-    if (nnhost_conformance_run(target.file.c_str(), &options, visitor, &checked, &checked.summary, &error) != NNHOST_OK)
-        throw CliError(error);
-    return checked;
-}
+enum class Kind { plugin, data, model };
 
 // Ctrl-C ends the test that is running and takes its files away; a second one ends the program at once.
 void hear_signals() {
@@ -108,32 +42,85 @@ void hear_signals() {
     }
 }
 
-std::string list_of_tests() {
-    std::vector<std::vector<std::string>> rows = {{"level", "kind", "rule", "test", "what it holds a plugin to"}};
-    for (std::int64_t index = 0; index < nnhost_conformance_test_count(); ++index) {
-        const nnhost_conformance_test &test = *nnhost_conformance_test_at(index);
-        rows.push_back({std::to_string(test.level), short_kind(test.kind),
-                        test.rule > 0 ? std::to_string(test.rule) : "-", test.id, test.sentence});
-    }
-    return table(rows, "rlrll");
+bool has_ending(const std::string &path, std::initializer_list<const char *> endings) {
+    for (const char *ending : endings)
+        if (path.ends_with(ending)) return true;
+    return false;
 }
 
-nlohmann::json json_of_tests() {
-    nlohmann::json tests = nlohmann::json::array();
-    for (std::int64_t index = 0; index < nnhost_conformance_test_count(); ++index) {
-        const nnhost_conformance_test &test = *nnhost_conformance_test_at(index);
-        tests.push_back({{"test", test.id},
-                         {"level", test.level},
-                         {"kind", short_kind(test.kind)},
-                         {"rule", test.rule},
-                         {"sentence", test.sentence}});
+bool is_library(const std::string &path) {
+    std::array<char, 4> start{};
+    std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+    return std::string_view(start.data(), start.size()) == "\x7F"
+                                                           "ELF";
+}
+
+// What lies here is data or a model unless it is a library, or bears the plain name of a plugin: ./NAME is the file.
+Kind kind_of(const CommandLine &line, const std::string &argument) {
+    if (is_model(argument)) return Kind::model;
+    if (line.has("loader")) return Kind::data;
+    const bool is_named_as_data = has_ending(argument, {".csv", ".csv.gz", ".gz", ".png", "-ubyte", ".idx"});
+    std::error_code ignored;
+    const bool has_parameters = argument.find(':') != std::string::npos;
+    if (!fs::exists(argument, ignored)) return is_named_as_data && !has_parameters ? Kind::data : Kind::plugin;
+    if (is_named_as_data) return Kind::data;
+    if (has_ending(argument, {".so"}) || (fs::is_regular_file(argument, ignored) && is_library(argument)))
+        return Kind::plugin;
+    if (argument.find('/') != std::string::npos) return Kind::data;
+    return inspect_in_child(line, argument).contains("found") ? Kind::plugin : Kind::data;
+}
+
+void refuse_options(const CommandLine &line, bool has_plugins) {
+    if (has_plugins) return;
+    for (const char *option : {"level", "only", "skip", "time-limit", "in-process", "junit", "data", "seed"})
+        if (line.has(option))
+            throw CliError(exit_usage, line.place(option), "is for plugins, and none is named",
+                           fmt::format("{} check DATA and {} check MODEL do without", program(), program()));
+}
+
+struct Found {
+    std::vector<CheckedFile> plugins;
+    std::vector<CheckedData> data;
+    std::vector<CheckedModel> models;
+    bool passed = true;
+};
+
+// Each is printed as soon as it is known.
+void check_one(const CommandLine &line, const std::string &argument, Kind kind, Found &found) {
+    std::string text;
+    if (kind == Kind::plugin) {
+        found.plugins.push_back(check_plugin(line, argument));
+        found.passed = found.passed && found.plugins.back().passed();
+        text = text_of(found.plugins.back(), line);
+    } else if (kind == Kind::data) {
+        found.data.push_back(check_data(line, argument));
+        found.passed = found.passed && found.data.back().bad.empty();
+        text = text_of(found.data.back());
+    } else {
+        found.models.push_back(check_model(line, argument));
+        found.passed = found.passed && found.models.back().passed();
+        text = text_of(found.models.back());
     }
-    return {{"tests", tests}};
+    if (!line.flag("json")) print(text);
+}
+
+nlohmann::json json_of(const Found &found, const CommandLine &line) {
+    nlohmann::json object = found.plugins.empty() ? nlohmann::json::object() : json_of(found.plugins, line);
+    object["passed"] = found.passed;
+    for (const CheckedData &data : found.data) object["data"].push_back(json_of(data));
+    for (const CheckedModel &model : found.models) object["models"].push_back(json_of(model));
+    return object;
+}
+
+void check_junit(const CommandLine &line) {
+    if (!line.has("junit")) return;
+    check_writable(line.text("junit"), "--junit");
+    for (const std::string &argument : line.arguments()) refuse_overwriting(line.text("junit"), "--junit", argument);
 }
 
 } // namespace
 
-int check_conformance(const CommandLine &line) {
+int check_any(const CommandLine &line) {
     if (line.flag("list")) {
         if (line.flag("json"))
             print_json(json_of_tests());
@@ -142,28 +129,25 @@ int check_conformance(const CommandLine &line) {
         return exit_done;
     }
     if (line.arguments().empty())
-        throw CliError(exit_usage, "", "the plugin is missing",
-                       fmt::format("{} check ./my_plugin.so, or the name of one that is installed", program()));
-    if (line.has("junit")) {
-        check_writable(line.text("junit"), "--junit");
-        for (const std::string &argument : line.arguments())
-            refuse_overwriting(line.text("junit"), "--junit", argument);
-    }
+        throw CliError(
+            exit_usage, "", "what to check is missing: a plugin, data or a model",
+            fmt::format("{0} check ./my_plugin.so, {0} check sigmoid or {0} check my_digits.csv", program()));
+    check_junit(line);
+    std::vector<Kind> kinds;
+    for (const std::string &argument : line.arguments()) kinds.push_back(kind_of(line, argument));
+    const bool has_plugins = std::find(kinds.begin(), kinds.end(), Kind::plugin) != kinds.end();
+    refuse_options(line, has_plugins);
     // Each test tells by itself how a plugin ended its process; in this very one, the usual line does.
-    if (!line.flag("in-process")) {
+    if (has_plugins && !line.flag("in-process")) {
         expect_ending();
         hear_signals();
     }
-    std::vector<CheckedFile> files;
-    for (const std::string &argument : line.arguments()) {
-        files.push_back(check_file(line, argument));
-        if (!line.flag("json")) print(text_of(files.back(), line));
-    }
-    if (line.flag("json")) print_json(json_of(files, line));
-    if (line.has("junit")) write_junit(line.text("junit"), files);
-    for (const CheckedFile &file : files)
-        if (!file.passed()) return exit_answer_is_no;
-    return exit_done;
+    Found found;
+    for (std::size_t index = 0; index < kinds.size(); ++index)
+        check_one(line, line.arguments()[index], kinds[index], found);
+    if (line.flag("json")) print_json(json_of(found, line));
+    if (line.has("junit")) write_junit(line.text("junit"), found.plugins);
+    return found.passed ? exit_done : exit_answer_is_no;
 }
 
 } // namespace cli

@@ -56,13 +56,15 @@ std::vector<Option> options_before_core() {
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
             "sample of MNIST"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
-        own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs,
+        own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs | for_check | for_convert,
             "plugin that reads the data; default: the one that recognises them"),
         own("records", is_text, "LIST", "", for_predict,
             "which records of --data, or of the bundled test sample, counted from 0, as in 0,5,10-19; default: all of "
             "--data"),
         own("fit", is_flag, "", "false", for_predict,
             "make pictures fit as MNIST's were made: light on dark, cropped, scaled, centred by mass"),
+        own("drop-names", is_flag, "", "false", for_convert,
+            "write the numbers of the classes where they have names, such as folders of pictures give them"),
         own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
         own("output", is_text, "PATH", "", for_backquery | for_new_plugin,
             "where the result goes; default of backquery: backquery.png in the model's run folder, or else here; of "

@@ -89,17 +89,31 @@ const Verb plugins_verb{"plugins",
 const Verb check_verb{
     "check",
     for_check,
-    "PLUGIN[:key=value,...]...",
+    "PLUGIN[:key=value,...]|DATA|MODEL...",
     any_number,
-    "hold a plugin to the contract, and to its mathematics",
+    "hold a plugin to the contract, or look through data or a model",
     "PLUGIN is a library file, or the name of one that is installed. Each test runs in a process of "
     "its own, so that a plugin that crashes or hangs fails the test and no more. Level 1: the library "
     "loads and does no harm; 2: memory, errors, threads; 3: derivatives, inverses, statistics, records "
-    "are right; 4: it holds out. A loader is checked on the example that it brings, or on --data. The "
-    "exit code is 0 when every test passed and 1 when one failed.",
-    {"check ./softsign.so", "check rotation:mode=random --level 4",
-     "check ./softsign.so --only 'backward-*' --in-process"},
-    check_conformance};
+    "are right; 4: it holds out. A loader is checked on the example that it brings, or on --data. "
+    "DATA is a file or folder of records, read with --loader or by what recognises it: every record "
+    "that cannot be read is told, and labels, values and duplicates are counted. MODEL is a model file or a "
+    "run folder. The exit code is 0 when all is well and 1 when something is not.",
+    {"check ./softsign.so", "check rotation:mode=random --level 4", "check mnist/mnist_train.csv"},
+    check_any};
+
+const Verb convert_verb{
+    "convert",
+    for_convert,
+    "FROM TO",
+    2,
+    "write records in another format: CSV, IDX, pictures",
+    "The name of TO says which: NAME.csv; NAME-images-idx3-ubyte or NAME-images.idx, with the labels in the "
+    "file that has labels in its name instead of images; NAME/ for a folder of PNG files NUMBER_LABEL.png. With .gz "
+    "at its end a file is compressed. What was written is read again and compared before it takes its place.",
+    {"convert mnist/train-images-idx3-ubyte mnist_train.csv.gz", "convert mnist/mnist_test.csv pictures/",
+     "convert mnist/my_digits my-images-idx3-ubyte --loader png_folder:fit=true"},
+    convert};
 
 const Verb new_plugin_verb{"new-plugin",
                            for_new_plugin,
@@ -118,8 +132,8 @@ const Verb new_plugin_verb{"new-plugin",
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb, test_verb,    predict_verb, backquery_verb,
-                                            plot_verb,  plugins_verb, check_verb,   new_plugin_verb};
+    static const std::vector<Verb> verbs = {train_verb,   test_verb,  predict_verb, backquery_verb, plot_verb,
+                                            plugins_verb, check_verb, convert_verb, new_plugin_verb};
     return verbs;
 }
 

@@ -19,7 +19,8 @@ int predict(const CommandLine &line);
 int backquery(const CommandLine &line);
 int plot(const CommandLine &line);
 int plugins(const CommandLine &line);
-int check_conformance(const CommandLine &line);
+int check_any(const CommandLine &line);
+int convert(const CommandLine &line);
 int new_plugin(const CommandLine &line);
 
 constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();

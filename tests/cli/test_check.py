@@ -124,9 +124,11 @@ class Choosing(Check):
         self.refused(2, "nnhost: error: --junit wrong.so: this would overwrite wrong.so, which is read\n"
                         "  hint: name another file: --junit FILE", "check", "wrong.so", "--junit", "wrong.so")
 
-    def test_a_folder_fails_once(self):
+    def test_a_folder_is_no_plugin(self):
         (self.folder / "build").mkdir()
-        self.assertEqual(self.check(1, "./build").count("  FAILED  "), 1)
+        self.refused(66, "nnhost: error: ./build: no PNG file in the folder, nor in its folders\n"
+                         "  hint: name a folder with a folder of PNG files for each class, or one with files like "
+                         "NAME_3.png", "check", "./build")
 
     @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "the thread sanitizer writes a file before the program starts")
     def test_where_nothing_can_be_written_nothing_passes(self):
@@ -168,10 +170,10 @@ class Choosing(Check):
         self.assertIn("a plugin ended the program", result.stderr)
 
     def test_bad_words(self):
-        self.refused(2, "nnhost: error: the plugin is missing\n"
-                        "  hint: nnhost check ./my_plugin.so, or the name of one that is installed", "check")
+        self.refused(2, "nnhost: error: what to check is missing: a plugin, data or a model\n"
+                        "  hint: nnhost check ./my_plugin.so, nnhost check sigmoid or nnhost check my_digits.csv", "check")
         self.refused(66, "nnhost: error: ./no.so: no such file\n"
-                         "  hint: give the path of a plugin library, or a plugin's name", "check", "./no.so")
+                         "  hint: give a plugin's library or name, a data set, or a model", "check", "./no.so")
         self.assertEqual(self.run_nnhost("check", "nothing").returncode, 69)
         for option, most in (("seed", 2**53 - 1), ("time-limit", 86400)):
             for value in ("abc", "-1", "1.5", "99999999999999999999"):
