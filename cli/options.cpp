@@ -54,7 +54,7 @@ std::vector<Option> options_before_core() {
         own("junit", is_text, "FILE", "", for_check, "write the results as JUnit XML too, for a CI system"),
         own("data", is_text, "PATH", "", for_data_verbs | for_check,
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
-            "sample of MNIST"),
+            "sample of MNIST; of check: the example that the loader brings"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
         own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs | for_check | for_convert,
             "plugin that reads the data; default: the one that recognises them"),

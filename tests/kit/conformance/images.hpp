@@ -10,7 +10,7 @@ namespace nnhost::conformance {
 struct ImageShape {
     std::int64_t height, width, channels;
 };
-constexpr ImageShape image_shapes[] = {{12, 12, 1}, {28, 28, 1}, {7, 13, 1}, {8, 8, 3}, {1, 1, 1}};
+constexpr ImageShape image_shapes[] = {{12, 12, 1}, {28, 28, 1}, {7, 13, 1}, {8, 8, 3}, {1, 1, 1}, {48, 64, 1}};
 
 // info of such images, or nothing where it refuses them (with a reason and NNHOST_E_UNSUPPORTED).
 inline bool takes(Augmenter &augmenter, const nnhost_image_info &image, nnhost_augmenter_info &info) {

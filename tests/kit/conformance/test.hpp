@@ -44,6 +44,7 @@ std::span<const Test> loader_meaning_tests();
 std::span<const Test> loader_broken_tests();
 std::span<const Test> augmenter_contract_tests();
 std::span<const Test> augmenter_meaning_tests();
+std::span<const Test> augmenter_copy_tests();
 std::span<const Test> stress_tests();
 const std::vector<Test> &all_tests();
 

@@ -21,6 +21,11 @@ struct Block {
         activation.forward(rows, n, x.data(), y.data());
         activation.backward(rows, n, x.data(), y.data(), dy.data(), dx.data());
     }
+    std::vector<float> backward_again(Activation &activation, std::int64_t rows) const {
+        std::vector<float> again(x.size());
+        activation.backward(rows, std::ssize(x) / rows, x.data(), y.data(), dy.data(), again.data());
+        return again;
+    }
     std::vector<float> x, dy, y, dx;
 };
 
@@ -72,6 +77,11 @@ void elementwise_is_elementwise(Subject &subject) {
 void forgets_what_it_saw(Subject &subject) {
     for_all_variants(subject, [](Activation &activation) {
         const Block first(activation, 5, 6), wide(activation, 2, 70);
+        auto other_x = first.x, other_y = first.y;
+        for (float &x : other_x) x = -x;
+        activation.forward(5, 6, other_x.data(), other_y.data());
+        expect(first.backward_again(activation, 5) == first.dx,
+               "backward goes by an earlier call of forward, not by its x and y");
         for (const std::int64_t n : {1, 3, 10, 16, 64, 100, 200, 300, 784, 1000}) {
             Block(activation, 1, n);
             Block(activation, 48, n);
