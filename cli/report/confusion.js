@@ -1,6 +1,6 @@
 // The confusion matrix. A cell chosen shows the test pictures behind it, each with the three largest outputs.
 
-const mostPictures = 60; // shown at once
+const picturesAtOnce = 12;
 
 /** The matrix as a table of buttons, of which the tab key reaches one and the arrow keys the others. */
 class Matrix {
@@ -70,28 +70,46 @@ function figureOf(digit) {
                    element('figcaption', {}, element('span', {class: 'label'}, `label ${className(digit.label)}`), ...answers));
 }
 
+/** A heading with pictures below it, some at a time. */
+class Gallery {
+    constructor() {
+        this.heading = element('h3', {role: 'status'});
+        this.pictures = element('div', {class: 'digits'});
+        this.part = element('div', {class: 'part'}, this.heading, this.pictures);
+    }
+
+    /** count: how many there are, of which the page may hold some alone */
+    show(title, digits, count) {
+        const some = digits.length < count ? `, of which this page holds ${thousands(digits.length)}` : '';
+        this.heading.textContent = `${title}: ${thousands(count)}${some}`;
+        this.pictures.replaceChildren();
+        this.part.replaceChildren(this.heading, this.pictures);
+        this.showMore(digits);
+    }
+
+    showMore(digits) {
+        this.pictures.append(...digits.slice(0, picturesAtOnce).map(figureOf));
+        const rest = digits.slice(picturesAtOnce);
+        if (rest.length > 0) this.part.append(moreButton(`Show more (${rest.length})`, () => this.showMore(rest)));
+    }
+}
+
 function fillConfusion() {
     const {test, missing} = report;
     if (!test) return sayMissing('confusion', missing.test);
-    const heading = element('h3', {role: 'status'});
-    const pictures = element('div', {class: 'digits'});
-    const show = (title, digits, count) => {
-        const shown = digits.slice(0, mostPictures);
-        heading.textContent = shown.length < count ? `${title}: ${thousands(count)}, here ${shown.length} of them`
-                                                   : `${title}: ${thousands(count)}`;
-        pictures.replaceChildren(...shown.map(figureOf));
-    };
+    const gallery = new Gallery();
     const matrix = new Matrix((label, answer) => {
-        const name = label === answer ? `${className(label)} read right` : `${className(label)} read as ${className(answer)}`;
-        show(name, test.digits.all.filter(digit => digit.label === label && digit.top[0][0] === answer),
-             test.confusion[label][answer]);
-        if (heading.getBoundingClientRect().top > innerHeight - 100) heading.scrollIntoView({block: 'center'});
+        const title = `${className(label)} read ${label === answer ? 'right' : `as ${className(answer)}`}`;
+        gallery.show(title, test.digits.all.filter(digit => digit.label === label && digit.top[0][0] === answer),
+                     test.confusion[label][answer]);
+        if (gallery.heading.getBoundingClientRect().top > innerHeight - 100)
+            gallery.heading.scrollIntoView({block: 'center'});
     });
     const frame = element('div', {class: 'part scrolling'}, matrix.table);
     if (test.confusion.length > 12) frame.tabIndex = 0; // wider than a phone: scrolled by keys too
-    byId('confusion-parts').append(frame, element('div', {class: 'part'}, heading, pictures));
-    const wrong = test.digits.all.filter(digit => digit.label !== digit.top[0][0]);
-    show('Read wrong, surest first', wrong.sort((a, b) => b.top[0][1] - a.top[0][1]), test.records - test.correct);
+    byId('confusion-parts').append(frame, gallery.part);
+    gallery.show('Read wrong, surest first', test.digits.all.filter(digit => digit.label !== digit.top[0][0]),
+                 test.records - test.correct);
 }
 
 /** The test pictures, from the tables that the program wrote. */

@@ -22,6 +22,16 @@ function sayMissing(section, reason) {
     byId(`${section}-why`).hidden = false;
 }
 
+/** A button that does its work once. */
+function moreButton(text, work) {
+    const button = element('button', {type: 'button'}, text);
+    button.addEventListener('click', () => {
+        button.remove();
+        work();
+    });
+    return button;
+}
+
 const bytesOf = base64 => Uint8Array.from(atob(base64), character => character.charCodeAt(0));
 
 // Little-endian floats, as every machine that runs a browser has them.
@@ -52,3 +62,14 @@ function drawPicture(canvas, values, {height, width, channels}) {
 
 const newPicture = (values, label) =>
     drawPicture(element('canvas', {class: 'picture', role: 'img', 'aria-label': label}), values, report.network);
+
+// Colours of Okabe and Ito for numbers below and above 0, and for 0 that of an empty place.
+const isDark = matchMedia('(prefers-color-scheme: dark)');
+const signedColours = () => isDark.matches ? {below: [86, 180, 233], zero: [38, 43, 50], above: [240, 138, 60]}
+                                           : {below: [0, 114, 178], zero: [242, 242, 242], above: [213, 94, 0]};
+
+/** value in -1..1 as [red, green, blue] */
+function signedColour(value, {below, zero, above} = signedColours()) {
+    const end = value < 0 ? below : above, share = Math.min(Math.abs(value), 1);
+    return zero.map((part, index) => Math.round(part + share * (end[index] - part)));
+}

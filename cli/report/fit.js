@@ -60,7 +60,7 @@ function scaleAndTranspose({width, height, values}, size) {
 }
 
 /** Where a side begins in `size` so that `centre` comes to its middle, without losing ink. */
-const place = (centre, side, size) => Math.min(Math.max(Math.round((size - 1) / 2 - centre), 0), size - side);
+const place = (centre, side, size) => Math.min(Math.max(Math.ceil(size / 2 - centre - 0.5), 0), size - side);
 
 function centreOfMass({width, values}) {
     let mass = 0, rows = 0, columns = 0;

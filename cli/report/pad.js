@@ -37,6 +37,7 @@ class Pad {
         byId('undo').addEventListener('click', () => this.undo());
         byId('clear').addEventListener('click', () => this.clear());
         byId('example').addEventListener('click', () => this.showExample());
+        isDark.addEventListener('change', () => this.changed());
         byId('draw').addEventListener('keydown', event => {
             if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();

@@ -1,6 +1,8 @@
 // What the network has learnt, as pictures.
 
-const mostNodes = 400; // of the first layer that are drawn
+const mostNodes = 1000; // of the first layer that are drawn
+const firstRows = 5;    // that are drawn at first
+const tileSide = 44;    // of a node's picture on the page, about
 
 function fillBackquery() {
     const {backquery, network, missing} = report;
@@ -21,32 +23,40 @@ function tileOf(weights, {height, width, channels}) {
     return values.map(value => value / largest);
 }
 
-/** All tiles on one canvas, a pixel apart. */
-function drawTiles(canvas, weights, nodes, network) {
-    const {height, width, channels} = network, size = height * width * channels;
-    const columns = Math.min(nodes, Math.max(5, Math.floor(560 / (2 * width))));
+/** The first `nodes` tiles on one canvas, a pixel apart. */
+function drawTiles(canvas, weights, nodes, columns) {
+    const {height, width, channels} = report.network, size = height * width * channels;
     canvas.width = columns * (width + 1) - 1;
     canvas.height = Math.ceil(nodes / columns) * (height + 1) - 1;
-    const image = new ImageData(canvas.width, canvas.height);
+    const image = new ImageData(canvas.width, canvas.height), colours = signedColours();
     for (let node = 0; node < nodes; ++node) {
-        const tile = tileOf(weights.subarray(node * size, (node + 1) * size), network);
+        const tile = tileOf(weights.subarray(node * size, (node + 1) * size), report.network);
         const left = node % columns * (width + 1), top = Math.floor(node / columns) * (height + 1);
         tile.forEach((value, pixel) => {
             const at = (top + Math.floor(pixel / width)) * canvas.width + left + pixel % width;
-            image.data.set([...signedColour(value), 255], 4 * at);
+            image.data.set([...signedColour(value, colours), 255], 4 * at);
         });
     }
     canvas.getContext('2d').putImageData(image, 0, 0);
+    canvas.setAttribute('aria-label', `Weights of ${thousands(nodes)} nodes, a picture each`);
 }
 
 function fillWeights() {
     const {network, missing} = report;
     if (!network?.weights) return sayMissing('weights', missing.network ?? missing.weights);
-    const all = network.sizes[1], nodes = Math.min(all, mostNodes);
-    const name = nodes < all ? `the first ${nodes} of ${thousands(all)} nodes` : `${thousands(all)} nodes`;
-    const canvas = element('canvas', {class: 'tiles', role: 'img', 'aria-label': `Weights of ${name}, a picture each`});
-    drawTiles(canvas, floatsOf(network.weights[0]), nodes, network);
-    const key = element('p', {class: 'hint'}, `A picture a node, ${name}: `, element('span', {class: 'key negative'}, 'ink here counts against it, '),
-                        element('span', {class: 'key positive'}, 'ink here counts for it'), '. Each by its own largest weight.');
+    const weights = floatsOf(network.weights[0]), all = Math.min(network.sizes[1], mostNodes);
+    const canvas = element('canvas', {class: 'tiles', role: 'img'});
+    const columns = Math.min(all, Math.max(5, Math.floor(byId('weights-pictures').clientWidth / tileSide)));
+    let nodes = Math.min(all, firstRows * columns);
+    const draw = () => drawTiles(canvas, weights, nodes, columns);
+    isDark.addEventListener('change', draw);
+    draw();
+    const key = element('p', {class: 'hint'}, 'A picture a node, each by its own largest weight: ',
+                        element('span', {class: 'key positive'}, 'ink here excites it'), ', ',
+                        element('span', {class: 'key negative'}, 'ink here inhibits it'), '.');
     byId('weights-pictures').append(key, canvas);
+    if (nodes < all) byId('weights-pictures').append(moreButton(`Show ${thousands(all)} nodes`, () => {
+        nodes = all;
+        draw();
+    }));
 }

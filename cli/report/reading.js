@@ -1,13 +1,6 @@
 // What the network makes of the pad: its answer, outputs and hidden activations.
 
 const mostOutputs = 16; // shown all; of more classes the ten largest
-const colourOf = {negative: [0, 114, 178], zero: [242, 242, 242], positive: [213, 94, 0]}; // Okabe and Ito
-
-/** value in -1..1 as a colour that the colour-blind tell apart */
-function signedColour(value) {
-    const end = value < 0 ? colourOf.negative : colourOf.positive, share = Math.min(Math.abs(value), 1);
-    return colourOf.zero.map((zero, index) => Math.round(zero + share * (end[index] - zero)));
-}
 
 class Reading {
     constructor(network) {

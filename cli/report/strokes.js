@@ -1,7 +1,7 @@
 // What was drawn on the pad: strokes, each a list of points [x, y] in 0..1 of the pad.
 
 const padPen = 0.075; // width of a line on the pad, as a share of the pad's side
-const mnistPen = 0.1; // ... and of what the network reads, as a share of the drawing's longer side
+const mnistPen = 0.12; // ... and of what the network reads, as a share of the drawing's longer side
 const inkSide = 280;  // of the canvas that is read
 
 /** Draws the strokes white on black; `pen` and `toCanvas` are in the canvas's pixels. */
