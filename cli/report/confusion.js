@@ -73,7 +73,7 @@ function figureOf(digit) {
 /** A heading with pictures below it, some at a time. */
 class Gallery {
     constructor() {
-        this.heading = element('h3', {role: 'status'});
+        this.heading = element('h3', {'aria-live': 'polite'});
         this.pictures = element('div', {class: 'digits'});
         this.part = element('div', {class: 'part'}, this.heading, this.pictures);
     }

@@ -23,19 +23,16 @@ class Browser:
 
     def __init__(self):
         self.profile = tempfile.mkdtemp(prefix="nnhost-chromium-")
-        to_browser, ours = os.pipe()
-        theirs, from_browser = None, None
-        theirs_read, theirs_write = to_browser, None
-        from_browser, theirs_write = os.pipe()
-        # The browser reads descriptor 3 and writes 4.
+        theirs_read, self.write_end = os.pipe()
+        self.read_end, theirs_write = os.pipe()
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                    "--no-first-run", "--remote-debugging-pipe", f"--user-data-dir={self.profile}", "about:blank"]
+        # It reads from descriptor 3 and writes to 4.
         shell = ["sh", "-c", f'exec "$@" 3<&{theirs_read} 4>&{theirs_write}', "sh", *command]
         self.process = subprocess.Popen(shell, pass_fds=(theirs_read, theirs_write), stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         os.close(theirs_read)
         os.close(theirs_write)
-        self.write_end, self.read_end = ours, from_browser
         self.received, self.number, self.session, self.complaints, self.requests = b"", 0, None, [], []
         self.attach()
 
@@ -55,7 +52,7 @@ class Browser:
 
     # ---- the protocol: JSON objects that end with a zero byte
 
-    def send(self, method, parameters):
+    def send(self, method, **parameters):
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
         if self.session:
@@ -77,7 +74,7 @@ class Browser:
         return json.loads(message)
 
     def call(self, method, **parameters):
-        number = self.send(method, parameters)
+        number = self.send(method, **parameters)
         while True:
             message = self.receive()
             if message.get("id") == number:
@@ -143,8 +140,10 @@ class Browser:
         self.frame()
 
     def mouse(self, kind, x, y, held=True):
-        self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left" if held else "none",
-                  buttons=1 if held and kind != "mouseReleased" else 0, clickCount=1)
+        """Answers come once a frame: while the button is held none is waited for."""
+        ask = self.send if held and kind != "mouseReleased" else self.call
+        ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left" if held else "none",
+            buttons=1 if held and kind != "mouseReleased" else 0, clickCount=1)
 
     def touch(self, kind, *points):
         self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y} for x, y in points])

@@ -1,6 +1,6 @@
-#include "report_test.hpp"
+#include "test_part.hpp"
 
-#include "report_bytes.hpp"
+#include "bytes.hpp"
 #include "session.hpp"
 
 #include <nlohmann/json.hpp>

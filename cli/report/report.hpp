@@ -5,13 +5,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace cli {
 
-// Writes the page, whole; a half of the run that is missing is a sentence in it. Throws CliError (73).
-void write_report(const RunView &view, const std::filesystem::path &file);
+// The page as the bytes of its file. A half of the run that is missing is a sentence in it.
+std::string report_html(const RunView &view);
 
 // What the page knows of the run, as its scripts in cli/report/ read it: a part that is missing is not there, and
 // "missing" holds the reason under its name.

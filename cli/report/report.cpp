@@ -1,10 +1,6 @@
 #include "report.hpp"
 
-#include "files.hpp"
-
 #include <nlohmann/json.hpp>
-
-#include <string>
 
 namespace cli {
 
@@ -22,10 +18,10 @@ std::string inside_script(const nlohmann::json &value) {
 
 } // namespace
 
-void write_report(const RunView &view, const std::filesystem::path &file) {
+std::string report_html(const RunView &view) {
     std::string page(report_page);
     page.replace(page.find(mark_of_data), mark_of_data.size(), inside_script(report_data(view)));
-    write_whole_file(file, page);
+    return page;
 }
 
 } // namespace cli

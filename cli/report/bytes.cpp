@@ -1,4 +1,4 @@
-#include "report_bytes.hpp"
+#include "bytes.hpp"
 
 #include <algorithm>
 #include <cmath>

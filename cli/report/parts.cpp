@@ -1,8 +1,8 @@
+#include "bytes.hpp"
 #include "commands.hpp"
 #include "report.hpp"
-#include "report_bytes.hpp"
-#include "report_test.hpp"
 #include "session.hpp"
+#include "test_part.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
