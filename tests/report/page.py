@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
