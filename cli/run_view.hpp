@@ -105,9 +105,9 @@ class RunView {
     const nnhost_dataset *training_data() const;       // not where they were streamed
     const nnhost_dataset *test_data() const;
     const Answers &answers() const;
+    nnhost_context *context() const; // finds the plugins of the run
 
   private:
-    nnhost_context *context() const;
     ContextHandle make_own_context() const;
     CommandLine read_settings() const;
     DatasetHandle open_records(const char *option) const;

@@ -68,11 +68,12 @@ const Verb plot_verb{
     for_plot,
     "[RUN]",
     1,
-    "draw the pictures of a run again",
+    "draw the pictures and the report of a run again",
     "Writes into the run folder: curves (error and accuracy of each epoch), confusion (which class was read as which, "
     "also as CSV), misclassified (test records that were answered wrongly, the surest first, also as CSV), samples "
     "(training records as the network sees them, augmented copies beside them), weights (of each node of the first "
-    "layer) and backquery. What a run has no data for is left out, and that is said. Without RUN: the newest run.",
+    "layer), backquery, and report (one page of all that, to open in a browser, with a pad to draw digits on that the "
+    "network reads). What a run has no data for is left out, and that is said. Without RUN: the newest run.",
     {"plot", "plot runs/1 --only confusion", "plot runs/1 --only misclassified --show"},
     plot};
 

@@ -1,6 +1,7 @@
 // Which pictures there are, and their files in the run folder.
 #include "files.hpp"
 #include "pictures.hpp"
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ const std::vector<Picture> &all_pictures() {
         {"samples", {{"samples.png", samples_png}}},
         {"weights", {{"weights.png", weights_png}}},
         {"backquery", {{"backquery.png", backquery_png}}},
+        {"report", {{"report.html", report_html}}},
     };
     return pictures;
 }

@@ -118,6 +118,18 @@ class Predicting(CliTest):
         self.refused(2, "nnhost: error: --records: there is no record 500\n"
                         "  hint: the data have 500 records, 0 to 499", "predict", "m.safetensors", "--records", "9-500")
 
+    def test_fit_leaves_digits_of_mnist_where_they_are(self):
+        """Half a pixel beside MNIST's own centre costs two answers in a hundred."""
+        self.train_model()
+        (self.folder / "d").mkdir()
+        for number, (label, pixels) in enumerate(sample_records(100)):
+            write_png(self.folder / f"d/{number:03}_{label}.png", 28, 28, pixels)
+        outputs = [[answer["outputs"] for answer in self.good_json("predict", "m.safetensors", "--data", "d", "--loader",
+                                                                   f"png_folder:fit={fit}")["predictions"]]
+                   for fit in ("false", "true")]
+        unchanged = sum(plain == fitted for plain, fitted in zip(*outputs))
+        self.assertGreaterEqual(unchanged, 50, "faint borders of the others are cropped")
+
     def test_another_size_wants_fit(self):
         self.train_model()
         ink = [255 if 80 < i % 200 < 120 and 40 < i // 200 < 140 else 0 for i in range(200 * 180)]

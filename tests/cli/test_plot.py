@@ -1,5 +1,6 @@
 """plot: every picture of a run folder holds the run's own numbers, and a half that is missing is done without."""
 
+import base64
 import csv
 import json
 import os
@@ -16,7 +17,7 @@ from test_writing import as_nobody, small_files_only
 RAINBOW = os.environ["NNHOST_RAINBOW"]
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = ["curves.svg", "confusion.svg", "confusion.csv", "misclassified.csv", "misclassified.png", "samples.png",
-         "weights.png", "backquery.png"]
+         "weights.png", "backquery.png", "report.html"]
 
 
 def epoch_line(epoch, **more):
@@ -83,7 +84,7 @@ class Files(PlotTest):
         for _ in range(2):
             run = self.train_small("--augmenter", "rotation:mode=random")
             self.good("plot", run)
-            sheets.append([(run / name).read_bytes() for name in FILES[1:]])  # curves.svg names its run
+            sheets.append([(run / name).read_bytes() for name in FILES[1:-1]])  # the others name their run
         self.assertEqual([a == b for a, b in zip(*sheets)], [True] * 7)
 
     def test_refusals(self):
@@ -315,7 +316,6 @@ class Sheets(PlotTest):
         red = [[180 + 10 * x, 20, 20] for _ in range(6) for x in range(8)]
         self.assertTrue(red in self.tiles(run / "samples.png", 8, 6))
 
-
     def test_large_pictures_make_few_tiles(self):
         for name in ("no", "yes"):
             (self.folder / "large" / name).mkdir(parents=True)
@@ -326,6 +326,46 @@ class Sheets(PlotTest):
         for name in ("samples.png", "weights.png", "misclassified.png"):
             width, height = struct.unpack(">II", (run / name).read_bytes()[16:24])
             self.assertTrue(1000 < width < 1300 and 1000 < height < 9000, (name, width, height))
+
+
+class Report(PlotTest):
+    """What the page shows is tried in a browser by tests/report."""
+
+    def data_of(self, run):
+        page = (run / "report.html").read_text()
+        start = page.index('id="report-data">') + len('id="report-data">')
+        return json.loads(page[start:page.index("</script>", start)])
+
+    def test_it_is_one_page(self):
+        run = self.train_small()
+        self.good("plot", run, "--only", "report")
+        page = (run / "report.html").read_text()
+        self.assertEqual(re.findall(r"(?:src|href)\s*=\s*[\"'](?!data:)", page), [])
+        self.assertEqual(set(re.findall(r"https?://[^'\"]*", page)), {"http://www.w3.org/2000/svg"}, "a name, no address")
+        data = self.data_of(run)
+        self.assertEqual((data["run"], data["missing"], data["network"]["sizes"]), ("runs/1", {}, [784, 6, 10]))
+        self.assertEqual(data["network"]["activations"], ["org.nnhost.sigmoid"] * 2)
+        self.assertEqual(base64.b64decode(data["test"]["digits"]["pixels"])[:4], b"\0\0\0\0")
+
+    def test_it_stays_small(self):
+        """However many are read wrongly, each cell of the matrix keeps some."""
+        records = [(index % 10, pixels) for index, (_, pixels) in enumerate(sample_records(500) * 12)]
+        data = write_csv(self.folder / "many.csv", records)
+        run = self.train("--data", data, "--test-data", data, "--hidden", "6", "--learning-rate", "1e-6")
+        self.good("plot", run, "--only", "report")
+        self.assertLess((run / "report.html").stat().st_size, 5_000_000)
+        test = self.data_of(run)["test"]
+        held = {(label, top[0][0]) for label, top in zip(test["digits"]["labels"], test["digits"]["top"])}
+        self.assertEqual(held, {(label, answer) for label, row in enumerate(test["confusion"])
+                                for answer, count in enumerate(row) if count})
+        self.assertEqual(len(test["digits"]["labels"]), 3_000_000 // 784)
+
+    def test_a_network_too_large_for_a_page(self):
+        data = write_csv(self.folder / "small.csv", sample_records(4))
+        run = self.train("--data", data, "--test-data", data, "--hidden", "5100", "--learning-rate", "1e-6")
+        self.good("plot", run, "--only", "report")
+        self.assertIn("too many for a page", self.data_of(run)["missing"]["weights"])
+        self.assertLess((run / "report.html").stat().st_size, 200_000)
 
 
 class MissingHalves(PlotTest):

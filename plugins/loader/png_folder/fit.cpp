@@ -84,9 +84,12 @@ Floats scale_and_transpose(const Floats &image, std::int64_t height) {
     return to;
 }
 
-// Where a side of length `side` begins in `size` so that `centre` comes to its middle, without losing ink.
+// Where a side of length `side` begins in `size` so that `centre` comes nearest to size / 2, without losing ink. As in
+// MNIST, whose digits have their mass at 14, not at 13.5, the middle between 0 and 27: half a pixel beside it costs two
+// answers in a hundred.
 std::int64_t place(double centre, std::int64_t side, std::int64_t size) {
-    return std::clamp<std::int64_t>(std::llround(static_cast<double>(size - 1) / 2 - centre), 0, size - side);
+    const double begin = std::ceil(static_cast<double>(size) / 2 - centre - 0.5); // of two as near the first
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(begin), 0, size - side);
 }
 
 } // namespace
