@@ -4,10 +4,12 @@
 #include "files.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
+#include "plot/pictures.hpp"
 #include "progress.hpp"
 #include "resume.hpp"
 #include "run_folder.hpp"
 #include "run_record.hpp"
+#include "run_view.hpp"
 #include "session.hpp"
 #include "training_data.hpp"
 #include "verbs.hpp"
@@ -184,6 +186,18 @@ void keep_network(nnhost_network *network, Run &run, bool interrupted) {
     run.target.keep();
 }
 
+// A finished network is worth more than pictures of it: what cannot be drawn is told, and no failure.
+bool draw_run(const CommandLine &line, const Target &target, const nnhost_network *network, const TrainingData &data) {
+    try {
+        const RunView view(line, target.folder->path(), OpenRun{network, data.train.get(), data.test.get()});
+        draw_all(view);
+        return true;
+    } catch (const std::exception &failure) {
+        warn(fmt::format("not all pictures are drawn: {}", failure.what()));
+        return false;
+    }
+}
+
 std::vector<std::string> next_commands(const CommandLine &line, const nnhost_network *network, const Target &target,
                                        bool interrupted, bool is_sample) {
     auto commands = commands_after_training(line, describe(network), target.shown().string(), is_sample);
@@ -242,10 +256,12 @@ int train(const CommandLine &given) {
 
     std::optional<Evaluation> evaluation;
     if (data.test) evaluation = evaluate(network.get(), data.test.get());
+    const bool is_drawn = target.folder && !interrupted && draw_run(line, target, network.get(), data);
     if (line.flag("json")) {
         print_result_json(run, data, interrupted, evaluation);
     } else {
         print_result(target, interrupted, evaluation);
+        if (is_drawn) say(fmt::format("report {}\n", (target.folder->path() / "report.html").string()));
         say_next(next_commands(line, network.get(), target, interrupted, data.is_sample));
     }
     return interrupted ? exit_interrupted : exit_done;
