@@ -54,11 +54,14 @@ class Resume(CliTest):
                 folder = self.newest()
                 if process.returncode == 0 or folder == before or not (folder / "run.ini").exists():
                     continue  # killed after the run, or before there was one
-                if not (folder / "model.safetensors").exists():  # else it was killed while it drew
-                    self.good("train", "--resume", str(folder))
-                    resumed += 1
-                    self.assertFalse([name for name in os.listdir(folder) if ".tmp" in name])
+                if (folder / "model.safetensors").exists():  # killed while it tidied up, or drew
+                    self.assertEqual((folder / "model.safetensors").read_bytes(),
+                                     (unbroken / "model.safetensors").read_bytes())
+                    continue
+                self.good("train", "--resume", str(folder))
+                resumed += 1
                 self.expect_same(folder, unbroken)
+                self.assertFalse([name for name in os.listdir(folder) if ".tmp" in name])
         print(f"{resumed} of {KILLS} killed runs went on")
 
     def test_stopped_and_extended(self):
