@@ -53,14 +53,16 @@ std::array<fs::path, 2> runs_of(const CommandLine &line) {
     return runs;
 }
 
-// Before anything is worked out.
+// Made before anything is worked out.
 fs::path output_folder(const CommandLine &line) {
     const fs::path folder = line.text("output");
+    if (folder.empty()) return folder;
+    const std::string hint = "--output names the folder that the pictures go into";
     std::error_code cause;
-    if (!folder.empty()) fs::create_directories(folder, cause);
-    if (cause || (!folder.empty() && !fs::is_directory(folder, cause)))
-        throw CliError(exit_write, folder.string(), cause ? cause.message() : "is not a folder",
-                       "--output names the folder that the pictures go into");
+    if (fs::exists(folder, cause) && !fs::is_directory(folder, cause))
+        throw CliError(exit_write, folder.string(), "is not a folder", hint);
+    fs::create_directories(folder, cause);
+    if (cause) throw CliError(exit_write, folder.string(), cause.message(), hint);
     return folder;
 }
 

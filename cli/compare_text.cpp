@@ -52,7 +52,7 @@ std::string figures_text(const Two<NamedRun> &runs, const Comparison &comparison
 std::string p_text(double p) { return p < 0.0001 ? "p < 0.0001" : fmt::format("p = {:.2g}", p); }
 
 // In points, that is in hundredths of the share of right answers.
-std::string points(double share) { return fmt::format("{:+.2f}", 100 * share + 0.0); }
+std::string points(double share) { return share == 0 ? "0.00" : fmt::format("{:+.2f}", 100 * share); }
 
 std::string answers_text(const Two<NamedRun> &runs, const Comparison &comparison) {
     const Pair only = comparison.discordant();
@@ -74,7 +74,8 @@ std::string verdict_text(const Two<NamedRun> &runs, const Comparison &comparison
     std::string sentence = fmt::format("{} is better, and that is more than chance (5 % level)", runs[better].name);
     if (!test.is_more_than_chance()) sentence = "this difference may well be chance (5 % level)";
     if (comparison.correct[0] == comparison.correct[1]) sentence = "both are right equally often";
-    return fmt::format("difference  {} points from {} to {}   (95 % interval {} to {})\n"
+    return fmt::format("difference  {} points from {} to {}\n"
+                       "interval    {} to {}   (95 %)\n"
                        "McNemar     {}   ({})\n"
                        "verdict     {}\n",
                        points(comparison.difference()), runs[0].name, runs[1].name, points(low), points(high),

@@ -99,6 +99,9 @@ RunView::RunView(const CommandLine &line, fs::path folder, const OpenRun &open) 
 }
 
 CommandLine RunView::read_settings() const {
+    std::error_code ignored;
+    if (fs::is_regular_file(folder_, ignored))
+        throw CliError(exit_missing, folder_.string(), "is a model file: it names neither settings nor data");
     CommandLine settings(words_of_train(line_));
     settings.read_configuration(folder_ / "run.ini");
     return settings;

@@ -48,7 +48,7 @@ std::int64_t last_epoch(const RunView &run) { return run.epochs().empty() ? 0 : 
 std::string title_of(const NamedRun &run) {
     const std::string path = run.run.folder().string();
     return fmt::format("{}{} ({})", run.name == path ? "" : run.name + " = ", path,
-                       counted(last_epoch(run.run), "epoch"));
+                       run.run.epochs().empty() ? "no curves" : counted(last_epoch(run.run), "epoch"));
 }
 
 } // namespace
