@@ -30,10 +30,10 @@ int run(const std::vector<std::string> &words) {
         return cli::exit_done;
     }
     if (verb == nullptr)
-        throw cli::CliError(
-            cli::exit_usage, "",
-            "the verb is missing: train, test, predict, backquery, plot, plugins, check, convert or new-plugin",
-            fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
+        throw cli::CliError(cli::exit_usage, "",
+                            "the verb is missing: train, test, predict, backquery, plot, compare, plugins, check, "
+                            "convert or new-plugin",
+                            fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
     return verb->run(line);
 }
 

@@ -52,11 +52,12 @@ std::vector<Option> options_before_core() {
         own("in-process", is_flag, "", "false", for_check,
             "run the tests in this very process, without time limit: for a debugger"),
         own("junit", is_text, "FILE", "", for_check, "write the results as JUnit XML too, for a CI system"),
-        own("data", is_text, "PATH", "", for_data_verbs | for_check,
+        own("data", is_text, "PATH", "", for_data_verbs | for_check | for_compare,
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
-            "sample of MNIST; of check: the example that the loader brings"),
+            "sample of MNIST; of check: the example that the loader brings; of compare: the test data of the two runs"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
-        own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "", for_data_verbs | for_check | for_convert,
+        own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "",
+            for_data_verbs | for_check | for_convert | for_compare,
             "plugin that reads the data; default: the one that recognises them"),
         own("records", is_text, "LIST", "", for_predict,
             "which records of --data, or of the bundled test sample, counted from 0, as in 0,5,10-19; default: all of "
@@ -66,9 +67,9 @@ std::vector<Option> options_before_core() {
         own("drop-names", is_flag, "", "false", for_convert,
             "write the numbers of the classes where they have names, such as folders of pictures give them"),
         own("label", is_text, "CLASS", "", for_backquery, "one class alone; default: all"),
-        own("output", is_text, "PATH", "", for_backquery | for_new_plugin,
+        own("output", is_text, "PATH", "", for_backquery | for_compare | for_new_plugin,
             "where the result goes; default of backquery: backquery.png in the model's run folder, or else here; of "
-            "new-plugin: the folder NAME"),
+            "compare: the current folder; of new-plugin: the folder NAME"),
         own("show", is_flag, "", "false", for_backquery | for_plot,
             "draw in the terminal too; one class alone is drawn large"),
         with_choices(own("lang", is_choice, "LANGUAGE", "c", for_new_plugin, "language that the plugin is written in"),

@@ -99,6 +99,9 @@ RunView::RunView(const CommandLine &line, fs::path folder, const OpenRun &open) 
 }
 
 CommandLine RunView::read_settings() const {
+    std::error_code ignored;
+    if (fs::is_regular_file(folder_, ignored))
+        throw CliError(exit_missing, folder_.string(), "is a model file: it names neither settings nor data");
     CommandLine settings(words_of_train(line_));
     settings.read_configuration(folder_ / "run.ini");
     return settings;
@@ -121,6 +124,8 @@ nnhost_context *RunView::context() const {
 
 const fs::path &RunView::network_file() const {
     return network_file_.get([&] {
+        std::error_code ignored;
+        if (fs::is_regular_file(folder_, ignored)) return folder_;
         for (const char *name : {"model.safetensors", "last.safetensors"})
             if (is_there(folder_ / name)) return folder_ / name;
         throw CliError(exit_missing, folder_.string(), "the folder holds no model.safetensors");
@@ -150,13 +155,19 @@ const nnhost_dataset *RunView::training_data() const {
 
 const nnhost_dataset *RunView::test_data() const {
     if (open_ && open_->test_data != nullptr) return open_->test_data;
-    return test_data_.get([&] { return open_records("test-data"); }).get();
+    return test_data_
+        .get([&] {
+            return other_test_data_ ? open_data(line_, context(), *other_test_data_) : open_records("test-data");
+        })
+        .get();
 }
 
 Answers RunView::ask() const {
     const nnhost_network_info info = describe(network());
     const std::int64_t count = describe(test_data()).count;
-    check_picture_size(network(), test_data(), "test-data of run.ini must hold records of the network's size");
+    check_picture_size(network(), test_data(),
+                       fmt::format("{} must hold records of the network's size",
+                                   other_test_data_ ? "--data" : "test-data of run.ini"));
     const std::vector<std::int32_t> classes = class_map(info, describe(test_data()));
     Answers result;
     result.class_names.assign(info.class_names, info.class_names + info.class_count);

@@ -87,11 +87,15 @@ struct OpenRun {
 
 class RunView {
   public:
-    // Plugin folders and the kernel of `line` go before those of run.ini.
+    // Plugin folders and the kernel of `line` go before those of run.ini. A model file too is a run, of which nothing
+    // else is left.
     RunView(const CommandLine &line, std::filesystem::path folder);
     RunView(const CommandLine &line, std::filesystem::path folder, const OpenRun &open);
     RunView(const RunView &) = delete;
     RunView &operator=(const RunView &) = delete;
+
+    // The test data are these from now on, read with the loader of `line`. To be called before they are asked for.
+    void test_on(const std::string &path) { other_test_data_ = path; }
 
     const std::filesystem::path &folder() const { return folder_; }
     const std::vector<Epoch> &epochs() const { return epochs_; } // may be empty
@@ -116,6 +120,7 @@ class RunView {
     CommandLine line_;
     std::filesystem::path folder_;
     std::optional<OpenRun> open_;
+    std::optional<std::string> other_test_data_; // "" where the loader's own parameters name them
     std::vector<std::string> remarks_;
     std::vector<Epoch> epochs_;
     mutable Once<CommandLine> settings_;

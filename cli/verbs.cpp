@@ -77,6 +77,20 @@ const Verb plot_verb{
     {"plot", "plot runs/1 --only confusion", "plot runs/1 --only misclassified --show"},
     plot};
 
+const Verb compare_verb{
+    "compare",
+    for_compare,
+    "RUN RUN",
+    any_number,
+    "tell what differs between two runs, and whether it is chance",
+    "Prints which settings differ, how well both do on the same test data, how many records one alone reads rightly, "
+    "and whether that is more than chance (McNemar's test). Writes compare.svg (the curves of both) and "
+    "only_one_right.png (records that one alone reads rightly) into the current folder, or that of --output. "
+    "RUN is a run folder, or, with --data, a model file.",
+    {"compare runs/1 runs/2", "compare runs/1 runs/latest --output comparison",
+     "compare runs/1 runs/2 --data mnist/t10k-images-idx3-ubyte"},
+    compare};
+
 const Verb plugins_verb{"plugins",
                         for_plugins,
                         "[NAME]",
@@ -133,8 +147,8 @@ const Verb new_plugin_verb{"new-plugin",
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb,   test_verb,  predict_verb, backquery_verb, plot_verb,
-                                            plugins_verb, check_verb, convert_verb, new_plugin_verb};
+    static const std::vector<Verb> verbs = {train_verb,   test_verb,    predict_verb, backquery_verb, plot_verb,
+                                            compare_verb, plugins_verb, check_verb,   convert_verb,   new_plugin_verb};
     return verbs;
 }
 

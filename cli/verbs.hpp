@@ -18,6 +18,7 @@ int test(const CommandLine &line);
 int predict(const CommandLine &line);
 int backquery(const CommandLine &line);
 int plot(const CommandLine &line);
+int compare(const CommandLine &line);
 int plugins(const CommandLine &line);
 int check_any(const CommandLine &line);
 int convert(const CommandLine &line);

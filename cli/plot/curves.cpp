@@ -1,63 +1,23 @@
-// curves.svg: error and accuracy against the epochs, in two panels with the same time below them.
+// curves.svg and compare.svg: error and accuracy against the epochs, in two panels with the same time below them.
+#include "output.hpp"
+#include "panels.hpp"
 #include "pictures.hpp"
-#include "svg.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <utility>
 
 namespace cli {
 
 namespace {
 
-constexpr double panel_width = 330;
-constexpr double panel_height = 270;
-constexpr double left_margin = 64;
-constexpr double label_room = 152; // right of a panel, for the names of its lines
-constexpr double top = 74;
-constexpr std::size_t most_dots = 60; // more would be one thick line
-
-struct Line {
-    std::string name;
-    std::string_view colour;
-    std::string_view dashes;   // so that they differ without colour too
-    std::vector<Point> values; // x = epoch
-};
-
-struct Panel {
-    std::string title;
-    std::vector<Line> lines;
-    double low = 0;
-    double high = 1;
-    std::function<std::string(double)> text; // of a value
-    bool is_logarithmic = false;
-
-    std::vector<double> rows() const;
-    double share(double value) const; // of the height, from below
-};
-
-// 1, 2 and 5 times the powers of ten, or the powers alone where these are many.
-std::vector<double> logarithmic_ticks(double low, double high) {
-    std::vector<double> places;
-    const bool is_wide = high / low > 1e3;
-    for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
-        for (const double factor : {1.0, 2.0, 5.0})
-            if (const double place = factor * power; place >= low && place <= high && (factor < 2 || !is_wide))
-                places.push_back(place);
-    return places;
-}
-
-std::vector<double> Panel::rows() const { return is_logarithmic ? logarithmic_ticks(low, high) : ticks(low, high, 6); }
-
-double Panel::share(double value) const {
-    return is_logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
-}
-
 using Pick = double (*)(const Scores &scores);
 
+double error_of(const Scores &scores) { return scores.error; }
+double accuracy_of(const Scores &scores) { return scores.accuracy; }
+
+// Of the training, validation and test records, those that there are.
 std::vector<Line> lines_of(const std::vector<Epoch> &epochs, Pick pick) {
     std::vector<Line> lines = {
         {"training", blue, "", {}}, {"validation", green, "2 3", {}}, {"test", vermillion, "7 3", {}}};
@@ -71,142 +31,41 @@ std::vector<Line> lines_of(const std::vector<Epoch> &epochs, Pick pick) {
     return lines;
 }
 
-std::pair<double, double> range_of(const std::vector<Line> &lines) {
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const Line &line : lines)
-        for (const Point &value : line.values) {
-            low = std::min(low, value.y);
-            high = std::max(high, value.y);
+// A colour for each run; the dashes tell the records apart.
+std::vector<Line> lines_of_both(const NamedRun &first, const NamedRun &second, Pick pick) {
+    std::vector<Line> lines;
+    for (const NamedRun *run : {&first, &second})
+        for (Line &line : lines_of(run->run.epochs(), pick)) {
+            line.name = run->name + " " + line.name;
+            line.colour = run == &first ? blue : vermillion;
+            lines.push_back(std::move(line));
         }
-    return {low, high};
+    return lines;
 }
 
-Panel error_panel(const std::vector<Epoch> &epochs) {
-    Panel panel{"error: mean of Σ (target − output)²",
-                lines_of(epochs, [](const Scores &scores) { return scores.error; }), 0, 1,
-                [](double value) { return fmt::format("{:.4g}", value); }};
-    if (panel.lines.empty()) return panel;
-    const auto [low, high] = range_of(panel.lines);
-    if (low > 0 && high > 30 * low) { // or nothing would be seen of the later epochs
-        panel.is_logarithmic = true;
-        panel.title += ", logarithmic";
-        panel.low = low / 1.2;
-        panel.high = high * 1.2;
-        return panel;
-    }
-    const std::vector<double> places = ticks(0, high, 6);
-    if (high > 0) panel.high = places.size() > 1 ? places[1] * std::ceil(high / places[1] + 0.1) : high;
-    return panel;
+std::int64_t last_epoch(const RunView &run) { return run.epochs().empty() ? 0 : run.epochs().back().epoch; }
+
+std::string title_of(const NamedRun &run) {
+    const std::string path = run.run.folder().string();
+    return fmt::format("{}{} ({})", run.name == path ? "" : run.name + " = ", path,
+                       run.run.epochs().empty() ? "no curves" : counted(last_epoch(run.run), "epoch"));
 }
-
-Panel accuracy_panel(const std::vector<Epoch> &epochs) {
-    Panel panel{"accuracy: right answers in %",
-                lines_of(epochs, [](const Scores &scores) { return 100 * scores.accuracy; }), 0, 100,
-                [](double value) { return fmt::format("{:.2f} %", value); }};
-    if (panel.lines.empty()) return panel;
-    const auto [low, high] = range_of(panel.lines);
-    const std::vector<double> places = ticks(std::max(0.0, low - 0.5), std::min(100.0, high + 0.5), 6);
-    const double step = places.size() > 1 ? places[1] - places[0] : 0.5;
-    panel.low = std::max(0.0, step * std::floor(low / step - 0.1)); // the lines stand off both ends
-    panel.high = std::min(100.0, step * std::ceil(high / step + 0.1));
-    return panel;
-}
-
-class PanelDrawing {
-  public:
-    PanelDrawing(Svg &svg, const Panel &panel, double left, double last_epoch)
-        : svg_(svg), panel_(panel), left_(left), last_(last_epoch) {}
-
-    void draw() {
-        svg_.text({left_, top - 16}, panel_.title, {.size = 14, .bold = true});
-        draw_axes();
-        for (const Line &line : panel_.lines) draw_line(line);
-        draw_names();
-    }
-
-  private:
-    // One epoch alone stands in the middle.
-    double x(double epoch) const {
-        return left_ + panel_width * (last_ > first_ ? (epoch - first_) / (last_ - first_) : 0.5);
-    }
-    double y(double value) const { return top + panel_height * (1 - panel_.share(value)); }
-
-    void draw_axes() {
-        const double bottom = top + panel_height;
-        const std::vector<double> rows = panel_.rows();
-        for (const double row : rows) {
-            svg_.line({left_, y(row)}, {left_ + panel_width, y(row)}, pale, 1);
-            svg_.text({left_ - 8, y(row) + 4}, panel_.is_logarithmic ? fmt::format("{:g}", row) : tick_text(row, rows),
-                      {.size = 12, .anchor = Anchor::end, .colour = grey});
-        }
-        std::vector<double> columns = ticks(first_, last_, 7);
-        std::erase_if(columns, [](double epoch) { return epoch != std::floor(epoch); }); // there is no epoch 1.5
-        if (last_ > first_ && columns.front() != first_ && columns.front() - first_ > 0.12 * (last_ - first_))
-            columns.insert(columns.begin(), first_);
-        for (const double column : columns) {
-            svg_.line({x(column), bottom}, {x(column), bottom + 5}, grey, 1);
-            svg_.text({x(column), bottom + 20}, fmt::format("{:.0f}", column),
-                      {.size = 12, .anchor = Anchor::middle, .colour = grey});
-        }
-        svg_.line({left_, bottom}, {left_ + panel_width, bottom}, grey, 1);
-        svg_.text({left_ + panel_width / 2, bottom + 42}, "epoch", {.anchor = Anchor::middle});
-    }
-
-    void draw_line(const Line &line) {
-        std::vector<Point> places;
-        for (const Point &value : line.values) places.push_back({x(value.x), y(value.y)});
-        if (places.size() > 1) svg_.path(places, line.colour, line.dashes);
-        for (std::size_t index = 0; index < places.size(); ++index)
-            if (places.size() <= most_dots || index + 1 == places.size())
-                svg_.dot(places[index], 3.5, line.colour,
-                         fmt::format("epoch {:.0f}, {}: {}", line.values[index].x, line.name,
-                                     panel_.text(line.values[index].y)));
-    }
-
-    // Name and last value of each line at its end, pushed apart where they would meet.
-    void draw_names() {
-        constexpr double step = 18;
-        std::vector<std::pair<double, const Line *>> names;
-        for (const Line &line : panel_.lines) names.emplace_back(y(line.values.back().y), &line);
-        std::sort(names.begin(), names.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
-        for (std::size_t index = 1; index < names.size(); ++index)
-            names[index].first = std::max(names[index].first, names[index - 1].first + step);
-        double lowest = top + panel_height;
-        for (auto name = names.rbegin(); name != names.rend(); ++name, lowest -= step)
-            name->first = std::min(name->first, lowest);
-        for (const auto &[place, line] : names)
-            svg_.text({left_ + panel_width + 10, place + 4},
-                      fmt::format("{} {}", line->name, panel_.text(line->values.back().y)),
-                      {.colour = line->colour, .bold = true});
-    }
-
-    Svg &svg_;
-    const Panel &panel_;
-    double left_;
-    double first_ = 1;
-    double last_;
-};
 
 } // namespace
 
 std::string curves_svg(const RunView &run) {
     const std::vector<Epoch> &epochs = run.epochs();
     if (epochs.empty()) throw CliError(exit_missing, run.folder() / "epochs.jsonl", "holds no epoch");
-    const double last = static_cast<double>(epochs.back().epoch);
-    std::vector<Panel> panels = {error_panel(epochs), accuracy_panel(epochs)};
-    std::erase_if(panels, [](const Panel &panel) { return panel.lines.empty(); });
-    const double step = left_margin + panel_width + label_room;
-    const std::string title =
-        fmt::format("{}: {} epoch{}", run.folder().string(), epochs.back().epoch, last == 1 ? "" : "s");
-    Svg svg(step * static_cast<double>(std::max<std::size_t>(1, panels.size())), top + panel_height + 60, title);
-    svg.text({left_margin, 28}, title, {.size = 17, .bold = true});
-    double left = left_margin;
-    for (const Panel &panel : panels) {
-        PanelDrawing(svg, panel, left, last).draw();
-        left += step;
-    }
-    return svg.finish();
+    return panels_svg(fmt::format("{}: {}", run.folder().string(), counted(last_epoch(run), "epoch")),
+                      {error_panel(lines_of(epochs, error_of)), accuracy_panel(lines_of(epochs, accuracy_of))},
+                      last_epoch(run));
+}
+
+std::string compare_svg(const NamedRun &first, const NamedRun &second) {
+    return panels_svg(fmt::format("{} and {}", title_of(first), title_of(second)),
+                      {error_panel(lines_of_both(first, second, error_of)),
+                       accuracy_panel(lines_of_both(first, second, accuracy_of))},
+                      std::max(last_epoch(first.run), last_epoch(second.run)));
 }
 
 } // namespace cli

@@ -34,10 +34,6 @@ const std::vector<Picture> &all_pictures() {
     return pictures;
 }
 
-std::string cause_of(const CliError &error) {
-    return error.place.empty() ? error.what() : fmt::format("{}: {}", error.place, error.what());
-}
-
 void write(const std::filesystem::path &file, const std::string &bytes) {
     try {
         write_whole_file(file, bytes);
@@ -64,6 +60,10 @@ void draw(const RunView &run, const Picture &picture, Drawn &drawn) {
 }
 
 } // namespace
+
+std::string cause_of(const CliError &error) {
+    return error.place.empty() ? error.what() : fmt::format("{}: {}", error.place, error.what());
+}
 
 std::vector<std::string> picture_names() {
     std::vector<std::string> names;

@@ -1,6 +1,7 @@
 // The pictures of a run as the bytes of their files. Each throws CliError where what it shows is not there.
 #pragma once
 
+#include "comparison.hpp"
 #include "picture.hpp"
 #include "run_view.hpp"
 
@@ -19,6 +20,15 @@ std::string samples_png(const RunView &run);       // training records as the ne
 std::string weights_png(const RunView &run);       // of the first layer
 std::string backquery_png(const RunView &run);
 
+// A run as it is called in pictures of two: "runs/7", or "second" where the name is long.
+struct NamedRun {
+    std::string name;
+    const RunView &run;
+};
+
+std::string compare_svg(const NamedRun &first, const NamedRun &second); // one has an epoch
+std::string only_one_right_png(const NamedRun &first, const NamedRun &second, const Comparison &comparison);
+
 // Test records that were answered wrongly, those whose answer had the largest output first.
 std::vector<std::size_t> misclassified(const Answers &answers);
 
@@ -30,6 +40,8 @@ struct LeftOut {
     std::string name; // "confusion", or of two files the second: "misclassified.png"
     std::string cause;
 };
+
+std::string cause_of(const CliError &error); // "runs/7/run.ini: no such file"
 
 struct Drawn {
     std::vector<std::filesystem::path> files; // "runs/7/curves.svg"

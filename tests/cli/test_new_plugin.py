@@ -90,8 +90,8 @@ class Refusals(CliTest):
             (["activation", "x", "--epochs", "3"], "--epochs: is not an option of new-plugin",
              "it belongs to train; nnhost new-plugin --help lists what new-plugin takes"),
             (["activation", "x", "--plugin-dir", "."], "--plugin-dir: is not an option of new-plugin",
-             "it belongs to train, test, predict, backquery, plot, plugins, check, convert; nnhost new-plugin --help lists what "
-             "new-plugin takes"),
+             "it belongs to train, test, predict, backquery, plot, compare, plugins, check, convert; "
+             "nnhost new-plugin --help lists what new-plugin takes"),
         ]
         for words, cause, hint in cases:
             with self.subTest(words):

@@ -44,7 +44,7 @@ class Resume(CliTest):
         chance = random.Random(seed)
         resumed = 0
         for kill in range(KILLS):
-            after = chance.uniform(0.02, whole)
+            after = chance.uniform(0.02, whole * 0.7)
             with self.subTest(seed=seed, kill=kill, after=after):
                 before = self.newest()
                 process = self.start("train", *LONG, "--epochs", "30")

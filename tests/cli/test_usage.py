@@ -10,6 +10,9 @@ OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --loader --
     --allow-writable-plugins --checked""".split()
 
 
+VERBS = "train test predict backquery plot compare plugins check convert new-plugin".split()
+
+
 class Help(CliTest):
     def examples(self, verb):
         return self.good(verb, "--help").split("\nexamples\n")[1].split("\n\n")[0].splitlines()
@@ -20,11 +23,11 @@ class Help(CliTest):
     def test_program_help_lists_the_verbs(self):
         for words in (["--help"], ["-h"]):
             text = self.good(*words)
-            for verb in ("train", "test", "predict", "backquery", "plot", "plugins", "check", "convert", "new-plugin"):
+            for verb in VERBS:
                 self.assertIn(f"\n  {verb} ", text)
 
     def test_each_verb_has_three_examples(self):
-        for verb in ("train", "test", "predict", "backquery", "plot", "plugins", "check", "convert", "new-plugin"):
+        for verb in VERBS:
             self.assertEqual(self.good(verb, "--help"), self.good("--help", verb))
             examples = self.examples(verb)
             self.assertEqual(len(examples), 3)
@@ -39,7 +42,7 @@ class Help(CliTest):
 
     def test_examples_run(self):
         """In their order; those that name what one has to fetch or draw first fail for that file alone."""
-        for verb in ("train", "test", "predict", "backquery", "plot", "plugins", "convert", "new-plugin"):
+        for verb in ("train", "test", "predict", "backquery", "plot", "compare", "plugins", "convert", "new-plugin"):
             for example in self.examples(verb):
                 with self.subTest(example):
                     wants = [word for word in example.split() if word.startswith(("mnist/", "my_digit"))]
@@ -83,13 +86,13 @@ class Help(CliTest):
 
 class Refusals(CliTest):
     def test_texts(self):
-        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, plot, plugins, check, "
-                        "convert or new-plugin\n"
+        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, plot, compare, plugins, "
+                        "check, convert or new-plugin\n"
                         "  hint: nnhost train starts at once; nnhost --help explains")
         cases = [
             ("trian", "trian: there is no such verb", "did you mean train?"),
             ("quux", "quux: there is no such verb",
-             "the verbs are train, test, predict, backquery, plot, plugins, check, convert, new-plugin"),
+             "the verbs are train, test, predict, backquery, plot, compare, plugins, check, convert, new-plugin"),
             ("train --foo", "--foo: there is no such option",
              "nnhost --help lists the verbs, nnhost VERB --help the options of one"),
             ("train --epoch 3", "--epoch: there is no such option", "did you mean --epochs?"),
