@@ -5,8 +5,8 @@
  *
  * Parameters whose key has a meaning for every augmenter, so that `nnhost check` can hold them to it:
  *   degrees   an angle; positive turns anticlockwise, as a person sees the picture (row 0 at the top). Of several
- *             copies the one with the positive angle comes first; of two the other has the negative one. What comes in
- *             from outside of the picture is empty.
+ *             copies the one with the positive angle comes first; of two the other has the negative one. Where it is
+ *             drawn, this is the largest, either way. What comes in from outside of the picture is empty.
  */
 #ifndef NNHOST_ABI_AUGMENTER_H
 #define NNHOST_ABI_AUGMENTER_H
