@@ -10,6 +10,7 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <unistd.h>
 
@@ -24,13 +25,9 @@ struct Message {
     std::array<char, 1024> text;
     std::size_t size;
 
-    void set(std::string_view cause) {
+    void set(std::string_view cause, std::string_view hint) {
         const auto end =
-            fmt::format_to_n(
-                text.data(), text.size() - 1,
-                "nnhost: error: {}\n  hint: {} check PLUGIN finds the fault, and --checked tells the plugin", cause,
-                program())
-                .out;
+            fmt::format_to_n(text.data(), text.size() - 1, "nnhost: error: {}\n  hint: {}", cause, hint).out;
         *end = '\n';
         size = static_cast<std::size_t>(end - text.data()) + 1;
     }
@@ -73,13 +70,13 @@ void on_crash(int signal) {
     std::raise(signal); // SA_RESETHAND: the default action, as soon as the handler returns
 }
 
-void guard_crashes() {
+void guard_crashes(std::string_view hint) {
     stack_t stack{};
     stack.ss_sp = spare_stack.data();
     stack.ss_size = spare_stack.size();
     sigaltstack(&stack, nullptr);
     for (Crash &crash : crashes) {
-        crash.message.set(crash.cause);
+        crash.message.set(crash.cause, hint);
         struct sigaction action {};
         action.sa_handler = on_crash;
         action.sa_flags = static_cast<int>(SA_RESETHAND | SA_ONSTACK);
@@ -90,17 +87,23 @@ void guard_crashes() {
 
 #else
 
-void guard_crashes() {}
+void guard_crashes(std::string_view) {}
 
 #endif
 
 } // namespace
 
 void guard_ending() {
-    ended.set("a plugin ended the program");
+    const std::string hint = fmt::format("{} check PLUGIN finds the fault, and --checked tells the plugin", program());
+    ended.set("a plugin ended the program", hint);
     std::atexit(at_exit);
     std::at_quick_exit(at_exit);
-    guard_crashes();
+    guard_crashes(hint);
+}
+
+void guard_checked_ending() {
+    guard_crashes("no call was found at fault: memory of its own, or far from what it was given, was written to; build "
+                  "the plugins with -fsanitize=address, or run under valgrind");
 }
 
 void expect_ending() { is_expected = 1; }

@@ -2,6 +2,7 @@
 
 #include "checkpoint.hpp"
 #include "commands.hpp"
+#include "ending.hpp"
 #include "output.hpp"
 #include "run_folder.hpp"
 
@@ -72,7 +73,10 @@ ContextHandle make_context(const CommandLine &line) {
     for (const std::string &folder : line.list("plugin-dir"))
         check(nnhost_context_add_plugin_directory, context.get(), folder.c_str());
     if (line.has("kernel")) check(nnhost_context_set_kernel, context.get(), line.text("kernel").c_str());
-    if (line.flag("checked")) check(nnhost_checked_enable, context.get(), on_checked_end);
+    if (line.flag("checked")) {
+        guard_checked_ending(); // below the handlers of what comes now
+        check(nnhost_checked_enable, context.get(), on_checked_end);
+    }
     return context;
 }
 
