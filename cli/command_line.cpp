@@ -60,7 +60,10 @@ std::vector<po::option> split(const std::vector<std::string> &words) {
 void check_choice(const Option &option, const std::string &value, const std::string &place) {
     if (option.of_core || option.choices.empty()) return;
     if (("|" + option.choices + "|").find("|" + value + "|") != std::string::npos && !value.empty()) return;
-    throw CliError(exit_usage, place, fmt::format("'{}' is not one of {}", value, option.choices));
+    const std::string meant =
+        option.name == "lang" && (value == "cpp" || value == "cxx" || value == "C++") ? "c++" : "";
+    throw CliError(exit_usage, place, fmt::format("'{}' is not one of {}", value, option.choices),
+                   meant.empty() ? "" : fmt::format("did you mean {}?", meant));
 }
 
 std::string verbs_that_take(const Option &option) {

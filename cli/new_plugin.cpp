@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "error.hpp"
 #include "files.hpp"
+#include "handles.hpp"
 #include "output.hpp"
 #include "scaffold.hpp"
 #include "verbs.hpp"
@@ -149,6 +150,22 @@ class TemporaryFolder {
 
 } // namespace
 
+// Another file of that name in the search path, which is looked for by its name alone.
+std::string namesake(const std::string &name) {
+    struct Search {
+        std::string name, found;
+    } search{name, ""};
+    const ContextHandle context = make<ContextHandle>(nnhost_context_create);
+    const nnhost_visit_function visit = [](void *user, const char *path) -> std::int32_t {
+        auto &seen = *static_cast<Search *>(user);
+        if (fs::path(path).stem() != seen.name) return 0;
+        seen.found = path;
+        return 1;
+    };
+    check(nnhost_plugin_candidates, context.get(), visit, static_cast<void *>(&search));
+    return search.found;
+}
+
 int new_plugin(const CommandLine &line) {
     check_words(line);
     check_texts(line);
@@ -164,6 +181,9 @@ int new_plugin(const CommandLine &line) {
         names.push_back(name);
     }
     folder.rename_to_target();
+    if (const std::string taken = namesake(settings.name); !taken.empty())
+        note(fmt::format("{} is a plugin of that name too: with --plugin-dir the new one is taken, without it that one",
+                         taken));
     if (line.flag("json")) {
         print_json({{"folder", wanted},
                     {"kind", settings.kind},

@@ -159,6 +159,11 @@ Texts texts_for(const ScaffoldSettings &settings, const Language &language) {
     const std::string about = part("common/" + settings.kind + ".md");
     const std::string building = part(std::string(language.name) + "/building.md");
     const std::string use = part("common/" + settings.kind + ".use");
+    // The values that the test expects are the example's. Rust's tests stand in its source.
+    const auto test = std::find_if(language.files.begin(), language.files.end(),
+                                   [](const File &file) { return std::strstr(file.to, "_test.") != nullptr; });
+    texts["values"] = test == language.files.end() ? ", and the values in its tests"
+                                                   : ", and the values in " + filled(test->to, texts);
     texts.insert({{"about", about}, {"building", building}, {"use", use}});
     return texts;
 }

@@ -21,7 +21,7 @@ static nnhost_fake_records *two_pictures(void) {
                                 .height = 1,
                                 .width = 2,
                                 .channels = 1,
-                                .element_type = 1 /* u8 */,
+                                .element_type = NNHOST_ELEMENT_U8,
                                 .value_maximum = 255};
     nnhost_fake_records *records = NULL;
     NNHOST_TESTING_STATUS(NNHOST_OK, nnhost_fake_records_create(&info, pixels, labels, &records, &error), error);

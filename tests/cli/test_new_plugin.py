@@ -63,6 +63,12 @@ class Projects(CliTest):
             self.good("new-plugin", "activation", name)
 
 
+    def test_the_name_of_a_bundled_plugin_is_noted(self):
+        result = self.run_nnhost("new-plugin", "activation", "tanh")
+        self.assertEqual(result.returncode, 0)
+        self.assertRegex(result.stderr, r"/tanh\.so is a plugin of that name too: ")
+
+
 class Refusals(CliTest):
     def test_words(self):
         usage = "lower-case letters, digits and _, a letter first, at most 63 of them, as in leaky_relu"
@@ -98,6 +104,8 @@ class Refusals(CliTest):
                 self.refused(2, f"nnhost: error: {cause}\n  hint: {hint}", "new-plugin", *words)
         self.refused(2, "nnhost: error: --lang: 'cobol' is not one of c|c++|rust|fortran|d|pascal", "new-plugin",
                      "activation", "x", "--lang", "cobol")
+        self.refused(2, "nnhost: error: --lang: 'cpp' is not one of c|c++|rust|fortran|d|pascal\n"
+                        "  hint: did you mean c++?", "new-plugin", "activation", "x", "--lang", "cpp")
         self.refused(2, "nnhost: error: --lang: is not an option of train\n"
                         "  hint: it belongs to new-plugin; nnhost train --help lists what train takes",
                      "train", "--lang", "c")

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Does what a page of the guide shows: guide_test.py PAGE EMPTY_FOLDER [--show]
 
-Works through the page's fenced blocks from top to bottom, in EMPTY_FOLDER, with the installed package:
+Works through the page's fenced blocks from top to bottom, in one shell that begins in EMPTY_FOLDER, with the installed
+package:
 
     ```c softsign.c       written to that file
-    ```sh                 run with `sh -eu`; must end with 0
+    ```sh                 run line by line; each must end with 0
     ```console            each line that begins with "$ " is run, and what it prints must be what follows. A … stands
                           for what differs between machines, on a line of its own for any number of lines
     ```text               neither: a drawing, a form to fill in
@@ -13,17 +14,31 @@ A block of any other kind fails, since nothing would hold it. --show prints what
 """
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 
+END = "--- the command has ended:"
 BLOCK = re.compile(r"^```(?P<language>[\w+]*)(?: (?P<file>\S+))?\n(?P<text>.*?)^```$", re.M | re.S)
 
 
-def run(command, folder):
-  done = subprocess.run(["sh", "-eu", "-c", command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                        stderr=subprocess.STDOUT, text=True, check=False)
-  return done.returncode, done.stdout
+class Shell:
+  """One shell for a whole page, as a reader has it: a folder that was changed to, a variable, stay."""
+
+  def __init__(self, folder):
+    self.shell = subprocess.Popen(["sh"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True)
+
+  def run(self, command):
+    self.shell.stdin.write(f"eval {shlex.quote(command)} < /dev/null; ended=$?\necho; echo {END} $ended\n")
+    self.shell.stdin.flush()
+    printed = ""
+    for line in self.shell.stdout:
+      if line.startswith(END):
+        return int(line[len(END):]), printed[:-1]
+      printed += line
+    return self.shell.wait(), printed
 
 
 def pattern(expected):
@@ -32,14 +47,14 @@ def pattern(expected):
   return re.compile("".join(lines))
 
 
-def console(text, folder, show):
+def console(text, shell, show):
   """None, or what is wrong."""
   commands = re.split(r"^\$ ", text, flags=re.M)
   if commands[0]:
     return "a console block begins with a command"
   for part in commands[1:]:
     command, _, expected = part.partition("\n")
-    _, printed = run(command, folder)
+    _, printed = shell.run(command)
     if show:
       print(f"$ {command}\n{printed}")
     if not pattern(expected).fullmatch(printed):
@@ -47,7 +62,7 @@ def console(text, folder, show):
   return None
 
 
-def follow(block, folder, show):
+def follow(block, folder, shell, show):
   """None, or what is wrong."""
   language, text = block["language"], block["text"]
   if block["file"]:
@@ -55,9 +70,9 @@ def follow(block, folder, show):
     (folder / block["file"]).write_text(text)
     return None
   if language == "console":
-    return console(text, folder, show)
+    return console(text, shell, show)
   if language == "sh":
-    status, printed = run(text, folder)
+    status, printed = shell.run(f"set -eu\n{text}\nset +eu")  # what fails ends the shell
     return f"ended with {status}\n{printed}" if status else None
   return None if language == "text" else f"a block of '{language}' that nothing holds: give it a file name"
 
@@ -69,9 +84,10 @@ def main():
   text = page.read_text()
   if len(re.findall(r"^```", text, re.M)) != 2 * len(list(BLOCK.finditer(text))):
     sys.exit(f"{page}: a block begins or ends in a way that is not understood")
+  shell = Shell(folder)
   for block in BLOCK.finditer(text):
     line = text.count("\n", 0, block.start("text"))
-    wrong = follow(block, folder, "--show" in sys.argv)
+    wrong = follow(block, folder, shell, "--show" in sys.argv)
     if wrong:
       sys.exit(f"{page}:{line}: {wrong}")
     print(f"{page.name}:{line}: {block['language']} {block['file'] or ''}", flush=True)

@@ -19,6 +19,18 @@ static int failures = 0;
         }                                                                                                              \
     } while (0)
 
+/* Both numbers, and the x they belong to, where they are not alike. */
+#define CHECK_NEAR(x, got, wanted, tolerance)                                                                          \
+    check_near(__FILE__, __LINE__, #got, (double)(x), (double)(got), (double)(wanted), (double)(tolerance))
+
+static inline void check_near(const char *file, int line, const char *what, double x, double got, double wanted,
+                              double tolerance) {
+    const int same = got == wanted || (got != got && wanted != wanted); /* infinities, and NaN */
+    if (same || (got - wanted <= tolerance && wanted - got <= tolerance)) return;
+    printf("%s:%d: at x = %.9g: %s is %.9g, and %.9g is wanted\n", file, line, x, what, got, wanted);
+    ++failures;
+}
+
 static void host_log(const nnhost_host *host, int32_t level, const char *text) NNHOST_NOEXCEPT {
     (void)host;
     printf("log %d: %s\n", (int)level, text);

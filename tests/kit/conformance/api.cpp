@@ -62,8 +62,8 @@ const std::vector<Test> &all_tests() {
     static const std::vector<Test> tests = [] {
         std::vector<Test> all;
         for (const auto list : {load_tests, instance_tests, leftover_tests, activation_contract_tests,
-                                activation_meaning_tests, activation_block_tests, initialiser_tests,
-                                loader_contract_tests, loader_meaning_tests, loader_broken_tests,
+                                activation_meaning_tests, activation_block_tests, activation_range_tests,
+                                initialiser_tests, loader_contract_tests, loader_meaning_tests, loader_broken_tests,
                                 augmenter_contract_tests, augmenter_meaning_tests, augmenter_copy_tests, stress_tests})
             for (const Test &test : list()) all.push_back(test);
         std::stable_sort(all.begin(), all.end(),

@@ -38,6 +38,7 @@ std::span<const Test> leftover_tests();
 std::span<const Test> activation_contract_tests();
 std::span<const Test> activation_meaning_tests();
 std::span<const Test> activation_block_tests();
+std::span<const Test> activation_range_tests();
 std::span<const Test> initialiser_tests();
 std::span<const Test> loader_contract_tests();
 std::span<const Test> loader_meaning_tests();

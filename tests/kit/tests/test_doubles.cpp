@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <thread>
+#include <unistd.h>
 
 using nnhost::testing::Fixture;
 
@@ -33,7 +35,32 @@ struct Xor : Fixture {
     }
 };
 
+// What nnhost_testing_print_error writes to stderr.
+std::string printed(const nnhost_error &error) {
+    std::FILE *file = std::tmpfile();
+    const int before = dup(STDERR_FILENO);
+    dup2(fileno(file), STDERR_FILENO);
+    nnhost_testing_print_error("test.c", 7, "call", &error);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    std::rewind(file);
+    std::string text(1000, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    std::fclose(file);
+    return text;
+}
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(an_error_without_a_line_is_printed_without_a_number) {
+    nnhost_error error = NNHOST_ERROR_INIT;
+    error.status = NNHOST_E_MISSING;
+    std::strcpy(error.file, "gone");
+    error.line = -1;
+    BOOST_TEST(printed(error).ends_with("\n  file: gone\n"));
+    error.line = 12;
+    BOOST_TEST(printed(error).ends_with("\n  file: gone:12\n"));
+}
 
 BOOST_FIXTURE_TEST_SUITE(fakes, Xor)
 

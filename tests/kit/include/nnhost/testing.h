@@ -11,6 +11,7 @@
 #ifndef NNHOST_TESTING_H
 #define NNHOST_TESTING_H
 
+#include <nnhost/abi/loader.h> /* NNHOST_ELEMENT_U8 and F32, which fake records are made of */
 #include <nnhost/nnhost.h>
 
 #if defined(NNHOST_BUILDING_TESTING)
