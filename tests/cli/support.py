@@ -39,9 +39,11 @@ class CliTest(unittest.TestCase):
     def start(self, *words, env=None, **more):
         """Runs the built program as somebody would who typed `typed`."""
         typed = more.pop("typed", "nnhost")
-        return subprocess.Popen([typed, *map(str, words)], executable=NNHOST, cwd=more.pop("cwd", self.folder),
-                                text=True, encoding="utf-8", env=env or self.environment(), stdin=subprocess.DEVNULL,
-                                stdout=more.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **more)
+        process = subprocess.Popen([typed, *map(str, words)], executable=NNHOST, cwd=more.pop("cwd", self.folder),
+                                   text=True, encoding="utf-8", env=env or self.environment(), stdin=subprocess.DEVNULL,
+                                   stdout=more.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **more)
+        self.addCleanup(process.kill)  # of a test that fails before it ends what it began
+        return process
 
     def run_nnhost(self, *words, **more):
         process = self.start(*words, **more)
