@@ -52,9 +52,9 @@ nnhost_progress to_c(const nnhost::Progress &p) {
 }
 
 nnhost::Wish wish_of(std::int32_t answer) {
-    return answer == NNHOST_TRAINING_GO_ON        ? nnhost::Wish::go_on
+    return answer == NNHOST_TRAINING_GO_ON   ? nnhost::Wish::go_on
            : answer == NNHOST_TRAINING_STATE ? nnhost::Wish::state
-                                                  : nnhost::Wish::stop;
+                                             : nnhost::Wish::stop;
 }
 
 nnhost_status train(nnhost_network *network, const nnhost_options *options, const nnhost_dataset *dataset,

@@ -37,6 +37,7 @@ void BlockTrainer::write() const {
 }
 
 void BlockTrainer::settle(Team &team) {
+    if (form_ != Form::sparse) return; // the others keep W itself
     team.run([this](std::span<const std::int64_t> parts) {
         for (const auto part : parts) shares_[index(part)]->settle();
     });

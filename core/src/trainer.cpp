@@ -80,6 +80,7 @@ class Trainer {
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
         p.record = position.records;
+        require_rest(p);
         feed_.start_epoch(p.epoch, p.record / block_size());
         team_.begin(trainer.shares(), [this] { return feed_.help(); });
         const Finally dismiss{[this] { team_.end(); }};
@@ -129,6 +130,16 @@ class Trainer {
   private:
     void ask(const ProgressFunction &progress, const Progress &p) {
         if (wish_ != Wish::stop) wish_ = std::max(wish_, progress(p));
+    }
+
+    // A place that these settings do not come to is of another training, or of a file that is not as it was written.
+    void require_rest(const Progress &p) const {
+        const bool is_beyond = p.records >= 0 && p.record > 0 && p.record >= p.records;
+        if (p.record % block_size() == 0 && rests_at(p.record) && !is_beyond) return;
+        throw Error(NNHOST_E_ARGUMENT,
+                    "training stopped after " + std::to_string(p.record) + " records of epoch " +
+                        std::to_string(p.epoch) + ": with these options it cannot go on from there",
+                    "go on with the options of before, or train anew", {.file = data_.source()});
     }
 
     // Between blocks, where what is learnt from here on depends on the network's weights and position alone.

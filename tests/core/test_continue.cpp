@@ -172,6 +172,29 @@ BOOST_FIXTURE_TEST_CASE(stopped_anywhere, Judge) {
     }
 }
 
+// Nor is a place believed that the training would never come to: its records would be others, or none at all.
+BOOST_FIXTURE_TEST_CASE(places_of_other_trainings_are_refused, Judge) {
+    settings.epochs = 2;
+    settings.form = Form::blocked;
+    const auto data = digit_like_data(1000, 7, 7, 3);
+    auto network = small_network(*this, data, {"hidden", "5"});
+    BOOST_TEST(error_of([&] {
+                   train(network, data, Start::anew, [](const Progress &) { return Wish::stop; });
+               }).status == NNHOST_E_CANCELLED);
+    BOOST_TEST(network.info.position.records == 48);
+    for (const std::int64_t records : {std::int64_t{47}, std::int64_t{1008}, std::int64_t{48} << 50}) {
+        auto other = network;
+        other.info.position.records = records;
+        const auto error = error_of([&] { train(other, data, Start::at_position, Seen()); });
+        BOOST_TEST(error.status == NNHOST_E_ARGUMENT);
+        BOOST_TEST(error.what() == "training stopped after " + std::to_string(records) +
+                                       " records of epoch 1: with these options it cannot go on from there");
+        BOOST_TEST(largest_difference(other, network) == 0);
+    }
+    settings.block = 32; // of which 48 is no multiple
+    BOOST_TEST(error_of([&] { train(network, data, Start::at_position, Seen()); }).status == NNHOST_E_ARGUMENT);
+}
+
 BOOST_FIXTURE_TEST_CASE(other_data_are_refused, Judge) {
     const auto data = digit_like_data(100, 7, 7, 3), other = noise_data(100, 7, 7, 3);
     auto network = small_network(*this, data, {"hidden", "5"});

@@ -353,7 +353,8 @@ NNHOST_API nnhost_status nnhost_network_train(nnhost_network *network, const nnh
 /* The same, from where the training of this network stopped: after an epoch, at NNHOST_PROGRESS_STATE, or when it was
  * cancelled. A saved and loaded network knows that place too. With the options and the data of before, the result is
  * bit by bit that of a training that was never stopped; the option epochs is the number of all epochs. A network that
- * was never trained begins. NNHOST_E_DATA when the records are not those of before. */
+ * was never trained begins. NNHOST_E_DATA when the records are not those of before,
+ * NNHOST_E_ARGUMENT when these options never come to that place. */
 NNHOST_API nnhost_status nnhost_network_continue(nnhost_network *network, const nnhost_options *options,
                                                  const nnhost_dataset *dataset, const nnhost_dataset *test,
                                                  nnhost_progress_function progress, void *user, nnhost_error *error);
