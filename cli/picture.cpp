@@ -4,7 +4,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <zlib.h>
 
+namespace {
+
+// In place of stb's own, which is slower and leaves a third more. What comes back is freed by stb; NULL: no memory.
+unsigned char *compress_bytes(unsigned char *data, int size, int *compressed, int level) {
+    uLongf bytes = compressBound(static_cast<uLong>(size));
+    auto *const made = static_cast<unsigned char *>(std::malloc(bytes));
+    if (made == nullptr || compress2(made, &bytes, data, static_cast<uLong>(size), level) != Z_OK) {
+        std::free(made);
+        return nullptr;
+    }
+    *compressed = static_cast<int>(bytes);
+    return made;
+}
+
+} // namespace
+
+#define STBIW_ZLIB_COMPRESS compress_bytes
 #define STB_IMAGE_WRITE_STATIC
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STBI_WRITE_NO_STDIO
@@ -91,6 +110,8 @@ std::string png_bytes(const GreyPicture &picture) {
 }
 
 std::string png_bytes(const std::vector<std::uint8_t> &pixels, int height, int width, int channels) {
+    stbi_write_force_png_filter = 2; // "up": most rows of an enlarged picture are the row above; not to be found out
+    stbi_write_png_compression_level = Z_DEFAULT_COMPRESSION;
     std::string bytes;
     if (stbi_write_png_to_func(append_bytes, &bytes, width, height, channels, pixels.data(), width * channels) == 0)
         throw CliError(exit_internal, "", "the picture could not be made into a PNG");
