@@ -56,7 +56,7 @@ bool is_model(const std::string &path) {
 CheckedModel check_model(const CommandLine &line, const std::string &path) {
     std::error_code ignored;
     CheckedModel model;
-    model.file = fs::is_directory(path, ignored) ? (fs::path(path) / "model.safetensors").string() : path;
+    model.file = network_file(path).string();
     model.bytes = fs::file_size(model.file, ignored);
     if (ignored) model.bytes = 0;
     const ContextHandle context = make_context(line);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 namespace cli {
 
@@ -33,23 +34,31 @@ Scores scores(const nlohmann::json &line, const std::string &prefix) {
 
 } // namespace
 
-std::vector<Epoch> read_epochs(const std::filesystem::path &file, std::vector<std::string> &remarks) {
-    std::vector<Epoch> epochs;
+std::vector<nlohmann::json> read_epoch_lines(const std::filesystem::path &file, std::vector<std::string> &remarks) {
+    std::vector<nlohmann::json> lines;
     std::ifstream stream(file);
     std::string text;
-    for (int line = 1; std::getline(stream, text); ++line) {
+    for (int number_of_line = 1; std::getline(stream, text); ++number_of_line) {
         if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-        const nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
+        nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
         const std::int64_t epoch = object.is_object() ? count(object, "epoch") : 0;
         if (epoch < 1) {
-            remarks.push_back(fmt::format("{}:{}: is not the line of an epoch, and is left out", file.string(), line));
+            remarks.push_back(
+                fmt::format("{}:{}: is not the line of an epoch, and is left out", file.string(), number_of_line));
             continue;
         }
         // Continued from a checkpoint before the last epochs: they were trained again.
-        std::erase_if(epochs, [&](const Epoch &before) { return before.epoch >= epoch; });
-        epochs.push_back({epoch, number(object, "learning_rate"), number(object, "seconds"), scores(object, ""),
-                          scores(object, "test_"), scores(object, "validation_")});
+        std::erase_if(lines, [&](const nlohmann::json &before) { return count(before, "epoch") >= epoch; });
+        lines.push_back(std::move(object));
     }
+    return lines;
+}
+
+std::vector<Epoch> read_epochs(const std::filesystem::path &file, std::vector<std::string> &remarks) {
+    std::vector<Epoch> epochs;
+    for (const nlohmann::json &line : read_epoch_lines(file, remarks))
+        epochs.push_back({count(line, "epoch"), number(line, "learning_rate"), number(line, "seconds"),
+                          scores(line, ""), scores(line, "test_"), scores(line, "validation_")});
     return epochs;
 }
 

@@ -2,12 +2,12 @@
 
 #include "files.hpp"
 #include "output.hpp"
+#include "run_view.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -32,17 +32,12 @@ std::string row_of(const nlohmann::json &epoch) {
     return row + "\n";
 }
 
-// The lines of before, up to the first that is torn or out of turn.
-std::vector<nlohmann::json> read_epochs(const std::filesystem::path &file, std::int64_t most) {
-    std::vector<nlohmann::json> epochs;
-    std::ifstream stream(file);
-    std::string line;
-    while (std::ssize(epochs) < most && std::getline(stream, line)) {
-        nlohmann::json epoch = nlohmann::json::parse(line, nullptr, false);
-        if (!epoch.is_object() || epoch.value("epoch", nlohmann::json()) != std::ssize(epochs) + 1) break;
-        epochs.push_back(std::move(epoch));
-    }
-    return epochs;
+// The lines of before, of the first `most` epochs.
+std::vector<nlohmann::json> first_epochs(const std::filesystem::path &file, std::int64_t most) {
+    std::vector<std::string> remarks; // torn lines are of epochs that are trained again
+    std::vector<nlohmann::json> lines = read_epoch_lines(file, remarks);
+    std::erase_if(lines, [most](const nlohmann::json &line) { return line["epoch"] > most; });
+    return lines;
 }
 
 // Kept as a float by the library: 0.1, not 0.10000000149.
@@ -67,7 +62,7 @@ nlohmann::json epoch_json(const nnhost_progress &epoch) {
 }
 
 RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs)
-    : folder_(std::move(folder)), epochs_(read_epochs(folder_ / lines_file, epochs)) {
+    : folder_(std::move(folder)), epochs_(first_epochs(folder_ / lines_file, epochs)) {
     std::string lines, table = heading();
     for (const nlohmann::json &epoch : epochs_) {
         lines += epoch.dump() + "\n";

@@ -123,13 +123,7 @@ nnhost_context *RunView::context() const {
 }
 
 const fs::path &RunView::network_file() const {
-    return network_file_.get([&] {
-        std::error_code ignored;
-        if (fs::is_regular_file(folder_, ignored)) return folder_;
-        for (const char *name : {"model.safetensors", "last.safetensors"})
-            if (is_there(folder_ / name)) return folder_ / name;
-        throw CliError(exit_missing, folder_.string(), "the folder holds no model.safetensors");
-    });
+    return network_file_.get([&] { return cli::network_file(folder_); });
 }
 
 const nnhost_network *RunView::network() const {

@@ -4,6 +4,8 @@
 #include "command_line.hpp"
 #include "handles.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -132,8 +134,9 @@ class RunView {
     mutable Once<Answers> answers_;
 };
 
-// epochs.jsonl, or nothing where there is none. Lines that are no epoch, such as one torn by a power cut, become
-// remarks. Of an epoch that was trained again the last line counts.
+// The lines of epochs.jsonl, or nothing where there is none. What is no line of an epoch, such as one torn by a power
+// cut, becomes a remark. Of an epoch that was trained again the last line counts.
+std::vector<nlohmann::json> read_epoch_lines(const std::filesystem::path &file, std::vector<std::string> &remarks);
 std::vector<Epoch> read_epochs(const std::filesystem::path &file, std::vector<std::string> &remarks);
 
 } // namespace cli

@@ -191,6 +191,15 @@ std::string how_to_ask(const std::string &verb, const std::string &model) {
     return verb == "predict" ? fmt::format("{0} my_digit.png --fit, or {0} --records 0-9", command) : command;
 }
 
+fs::path network_file(const fs::path &model) {
+    std::error_code ignored; // what cannot be looked at is the library's to refuse
+    if (!fs::is_directory(model, ignored)) return model;
+    for (const char *name : {"model.safetensors", "last.safetensors"})
+        if (fs::exists(model / name, ignored)) return model / name;
+    throw CliError(exit_missing, model.string(), "the folder holds no model.safetensors",
+                   "MODEL is a model file, or a run folder such as runs/1");
+}
+
 fs::path model_file(const CommandLine &line) {
     if (line.arguments().empty()) {
         const std::int64_t last = last_run();
@@ -198,18 +207,7 @@ fs::path model_file(const CommandLine &line) {
                        last > 0 ? how_to_ask(line.verb(), fmt::format("runs/{}", last))
                                 : fmt::format("train one first: {} train, then name its folder, runs/1", program()));
     }
-    fs::path file = line.arguments().front();
-    std::error_code ignored; // what cannot be looked at is the library's to refuse
-    if (fs::is_directory(file, ignored)) {
-        const fs::path folder = file;
-        file /= "model.safetensors";
-        if (fs::exists(file, ignored)) return file;
-        file = folder / "last.safetensors"; // the run did not finish
-        if (!fs::exists(file, ignored))
-            throw CliError(exit_missing, folder.string(), "the folder holds no model.safetensors",
-                           "MODEL is a model file, or a run folder such as runs/1");
-    }
-    return file;
+    return network_file(line.arguments().front());
 }
 
 Model load_model(const CommandLine &line, nnhost_context *context) {

@@ -57,7 +57,11 @@ struct Model {
 // What to type to ask a model: "nnhost test runs/1". For predict, which wants to be told what to read, two ways.
 std::string how_to_ask(const std::string &verb, const std::string &model);
 
-// The MODEL argument: a file, or a run folder that holds model.safetensors.
+// The network of a model file, which is that file, or of a run folder: model.safetensors, or last.safetensors of a run
+// that did not finish. Throws CliError (66) where a folder holds neither.
+std::filesystem::path network_file(const std::filesystem::path &model);
+
+// The MODEL argument: a file, or a run folder.
 Model load_model(const CommandLine &line, nnhost_context *context);
 std::filesystem::path model_file(const CommandLine &line); // without reading it
 

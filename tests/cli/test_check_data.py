@@ -182,6 +182,16 @@ class Models(CheckData):
                          "the checksum does not match: the file is damaged")
         self.assertEqual(self.run_nnhost("check", "no.safetensors").returncode, 66)
 
+    def test_a_run_that_did_not_finish(self):
+        (self.folder / "runs/1").mkdir(parents=True)
+        shutil.move(self.folder / self.train_model(), self.folder / "runs/1/last.safetensors")
+        found = self.check_json(0, "runs/1")["models"][0]
+        self.assertEqual(found["path"], "runs/1/last.safetensors")
+        (self.folder / "runs/1/last.safetensors").unlink()
+        (self.folder / "runs/1/run.ini").touch()
+        self.refused(66, "nnhost: error: runs/1: the folder holds no model.safetensors\n"
+                         "  hint: MODEL is a model file, or a run folder such as runs/1", "check", "runs/1")
+
 
 class Which(CheckData):
     def test_plugin_data_or_model(self):

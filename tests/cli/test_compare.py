@@ -268,7 +268,8 @@ class Refusals(CompareTest):
                          "  hint: --data PATH tests both on the same records", "compare", "runs/1", "runs/2")
         (self.folder / "runs/1/model.safetensors").unlink()
         (self.folder / "runs/1/last.safetensors").unlink(missing_ok=True)
-        self.refused(66, "nnhost: error: runs/1: the folder holds no model.safetensors",
+        self.refused(66, "nnhost: error: runs/1: the folder holds no model.safetensors\n"
+                         "  hint: MODEL is a model file, or a run folder such as runs/1",
                      "compare", "runs/1", "runs/2", "--data", data)
 
     def test_no_labels_and_other_classes(self):
