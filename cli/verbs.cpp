@@ -23,8 +23,7 @@ const Verb train_verb{
     "run, pictures, and report.html. Ctrl-C keeps what was learnt so far, and --resume goes on from there. Without any "
     "option it trains the three-layer sigmoid network on the "
     "bundled sample of MNIST.",
-    {"train --data mnist/train-images-idx3-ubyte --test-data mnist/t10k-images-idx3-ubyte",
-     "train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05",
+    {"train", "train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05",
      "train --resume runs/1 --epochs 10"},
     train};
 
