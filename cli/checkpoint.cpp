@@ -74,6 +74,11 @@ void Checkpoint::remove() noexcept {
     is_written_ = false;
     std::error_code ignored;
     std::filesystem::remove(file_, ignored);
+    forget_before();
+}
+
+void Checkpoint::forget_before() noexcept {
+    std::error_code ignored;
     std::filesystem::remove(before(file_), ignored);
 }
 

@@ -30,6 +30,7 @@ class Checkpoint {
     bool is_written() const { return is_written_; }
     std::string text() const; // "runs/1/last.safetensors is the network after 3 epochs"
     void remove() noexcept;
+    void forget_before() noexcept; // where room is wanted: the last one stays
 
     static std::filesystem::path before(const std::filesystem::path &file); // "runs/1/last.before.safetensors"
 

@@ -174,13 +174,25 @@ NetworkHandle begin_network(const CommandLine &line, const fs::path &resumed, nn
     return network;
 }
 
+// Where that fails, what to type when there is room.
+void save_model(const nnhost_network *network, const Run &run) {
+    try {
+        check(nnhost_network_save, network, run.target.model.c_str());
+    } catch (CliError &failure) {
+        if (run.checkpoint.is_written()) note(run.checkpoint.text());
+        if (run.target.folder && run.checkpoint.is_written()) failure.hint = "make room, then " + run.target.again();
+        throw;
+    }
+}
+
 // Its checkpoint, or its model.
 void keep_network(nnhost_network *network, Run &run, bool interrupted) {
     if (interrupted) {
         run.checkpoint.write();
         run.target.model = run.target.checkpoint();
     } else {
-        check(nnhost_network_save, network, run.target.model.c_str());
+        run.checkpoint.forget_before(); // a full disk has room for the model then
+        save_model(network, run);
         run.checkpoint.remove();
     }
     run.target.keep();
@@ -192,10 +204,12 @@ bool draw_run(const CommandLine &line, const Target &target, const nnhost_networ
         const RunView view(line, target.folder->path(), OpenRun{network, data.train.get(), data.test.get()});
         draw_all(view);
         return true;
+    } catch (const CliError &failure) {
+        warn(fmt::format("not all pictures are drawn: {}: {}", failure.place, failure.what()));
     } catch (const std::exception &failure) {
         warn(fmt::format("not all pictures are drawn: {}", failure.what()));
-        return false;
     }
+    return false;
 }
 
 std::vector<std::string> next_commands(const CommandLine &line, const nnhost_network *network, const Target &target,

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -139,6 +140,34 @@ class Resume(CliTest):
                      "train", "--resume", "runs/1")
         process.kill()
         process.communicate()
+
+    def on_a_small_disk(self, kilobytes, *words):
+        """In a folder of its own that is full soon; what is left of it is copied out."""
+        script = (f"mount -t tmpfs -o size={kilobytes}k none small && cd small && {NNHOST} train {' '.join(words)}; "
+                  "code=$?; cp -r . ../left; exit $code")
+        result = subprocess.run(["unshare", "-r", "-m", "sh", "-c", script], cwd=self.folder,
+                                env=self.environment(), capture_output=True, text=True, check=False)
+        if "unshare" in result.stderr or "mount" in result.stderr:
+            self.skipTest(f"no small disk can be had here: {result.stderr}")
+        return result
+
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "a sanitizer may not be run so")
+    def test_a_full_disk(self):
+        """Models of 636 KB. 1,000 hold one and a half: a checkpoint, and no model; 1,500 two: the older one makes room."""
+        words = ("--epochs", "6", "--checkpoint-every", "0.001")
+        (self.folder / "small").mkdir()
+        unbroken = self.unbroken(*words)
+        result = self.on_a_small_disk(1000, *words)
+        self.assertEqual(result.returncode, 73, result.stderr)
+        self.assertRegex(result.stderr, r"note: runs/1/last.safetensors is the network after .*\n"
+                                        r"nnhost: error: runs/1/model.safetensors: cannot be written: No space left .*\n"
+                                        r"  hint: make room, then \S+ train --resume runs/1\n\Z")
+        self.good("train", "--resume", "left/runs/1")
+        self.expect_same(self.folder / "left/runs/1", unbroken)
+        shutil.rmtree(self.folder / "left")
+        result = self.on_a_small_disk(1500, *words)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.expect_same(self.folder / "left/runs/1", unbroken)
 
     def test_a_file_that_cannot_grow(self):
         """Checkpoints of 250 KB where files may have 100: training goes on, and what cannot be kept is told."""
