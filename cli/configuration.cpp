@@ -103,6 +103,7 @@ std::string run_ini(const CommandLine &line, const nnhost_options *options, cons
     std::string text = fmt::format("# nnhost {}. Repeats the run: nnhost train --config THIS_FILE\n", nnhost_version());
     text += setting_line("data", absolute(data.train));
     text += setting_line("test-data", absolute(data.test));
+    for (const char *option : {"validation", "patience"}) text += setting_line(option, line.text(option));
     text += setting_line("loader", absolute_plugin(data.loader));
     for (const std::string &folder : line.list("plugin-dir")) text += setting_line("plugin-dir", absolute(folder));
     if (line.flag("allow-writable-plugins")) text += setting_line("allow-writable-plugins", "true");

@@ -73,9 +73,10 @@ InterruptGuard::~InterruptGuard() { release(); }
 
 void InterruptGuard::hold() { handle(SIG_IGN); }
 
+// The echo of the signal that stopped the run may come as late as now.
 void InterruptGuard::release() {
-    handle(SIG_DFL);
     running = nullptr;
+    handle(first_signal == 0 ? SIG_DFL : on_signal);
 }
 
 } // namespace cli

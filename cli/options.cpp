@@ -56,6 +56,10 @@ std::vector<Option> options_before_core() {
             "the records: a file of CSV or IDX (both also .gz) or a folder of PNG pictures; default: the bundled "
             "sample of MNIST; of check: the example that the loader brings; of compare: the test data of the two runs"),
         own("test-data", is_text, "PATH", "", for_train, "records that the network is tested on after each epoch"),
+        own("validation", is_text, "N|SHARE", "", for_train,
+            "records that are drawn from the training data by the seed and held back: each epoch is measured on them, "
+            "the "
+            "best one's network is kept, and the test data wait until the end"),
         own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "",
             for_data_verbs | for_check | for_convert | for_compare,
             "plugin that reads the data; default: the one that recognises them"),
@@ -87,6 +91,11 @@ std::vector<Option> options_after_core() {
             "go on with a run that was stopped, in its folder and to the same bits; --epochs is the number of all"),
         own("checkpoint-every", is_text, "SECONDS", "30", for_train,
             "how long at most what was learnt is in memory alone, besides the ends of epochs"),
+        own("patience", is_text, "N", "", for_train,
+            "stop after N epochs that were no better on the validation records than the best before"),
+        own("run", is_text, "FOLDER", "", for_train, "run folder to make; default: the next one, runs/N"),
+        own("pictures", is_flag, "", "true", for_train,
+            "leave out the pictures and report.html at the end; plot draws them later"),
         own("config", is_text, "FILE", "", for_train,
             "settings as lines NAME = VALUE, such as a run.ini; the command line goes before them"),
         own("print-config", is_flag, "", "false", for_train, "print each setting with where it comes from, and end"),

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace cli {
 
@@ -24,12 +25,13 @@ std::string epoch_text(const nnhost_progress &progress) {
     return fmt::format("epoch {:>{}}/{}", progress.epoch, epochs.size(), epochs);
 }
 
-std::string epoch_line(const nnhost_progress &progress) {
+std::string epoch_line(const nnhost_progress &progress, const std::string &watched, bool has_new_rate) {
     std::string test;
     if (progress.test_count > 0)
-        test = fmt::format("test {}   ", percent_with_interval(progress.test_correct, progress.test_count));
-    return fmt::format("{}   error {:.4f}   {}{:.{}f} s\n", epoch_text(progress), progress.error, test,
-                       progress.seconds, progress.seconds < 1 ? 2 : 1);
+        test = fmt::format("{} {}   ", watched, percent_with_interval(progress.test_correct, progress.test_count));
+    const std::string rate = has_new_rate ? fmt::format("   lr {}", static_cast<float>(progress.learning_rate)) : "";
+    return fmt::format("{}   error {:.4f}   {}{:.{}f} s{}\n", epoch_text(progress), progress.error, test,
+                       progress.seconds, progress.seconds < 1 ? 2 : 1, rate);
 }
 
 // `width` columns of which `share` are full, in eighths where the terminal has such blocks.
@@ -50,16 +52,19 @@ std::string bar_of(double share, int width) {
 
 } // namespace
 
-Progress::Progress(const std::string &how)
-    : lines_(how != "none"), bar_(how == "bar" || (how == "auto" && terminal_takes_bar())) {}
+Progress::Progress(const std::string &how, std::string watched)
+    : watched_(std::move(watched)), lines_(how != "none"),
+      bar_(how == "bar" || (how == "auto" && terminal_takes_bar())) {}
 
 std::int32_t Progress::on_progress(void *user, const nnhost_progress *progress) noexcept {
     try {
         Progress &self = *static_cast<Progress *>(user);
         if (progress->event == NNHOST_PROGRESS_EPOCH) {
             self.clear_bar();
+            const bool has_new_rate =
+                !self.epochs_.empty() && self.epochs_.back().learning_rate != progress->learning_rate;
             self.epochs_.push_back(*progress);
-            if (self.lines_) say(epoch_line(*progress));
+            if (self.lines_) say(epoch_line(*progress, self.watched_, has_new_rate));
         } else if (self.bar_) {
             self.draw_bar(*progress);
         }

@@ -11,8 +11,8 @@ namespace cli {
 
 class Progress {
   public:
-    // `how` is a value of --progress.
-    explicit Progress(const std::string &how);
+    // `how` is a value of --progress; `watched` what the epochs' test figures are of, "validation" or "test".
+    Progress(const std::string &how, std::string watched);
     Progress(const Progress &) = delete;
     Progress &operator=(const Progress &) = delete;
 
@@ -26,6 +26,7 @@ class Progress {
   private:
     void draw_bar(const nnhost_progress &progress);
 
+    std::string watched_;
     bool lines_ = false;
     bool bar_ = false;
     std::chrono::steady_clock::time_point last_drawn_{};

@@ -19,9 +19,17 @@ namespace cli {
 namespace {
 
 // What may differ from one part of a run to the next: its result is the same bits.
-constexpr std::array<std::string_view, 10> may_differ = {"resume",           "epochs",     "threads",
-                                                         "progress",         "json",       "checked",
-                                                         "checkpoint-every", "plugin-dir", "allow-writable-plugins",
+constexpr std::array<std::string_view, 12> may_differ = {"resume",
+                                                         "pictures",
+                                                         "patience",
+                                                         "epochs",
+                                                         "threads",
+                                                         "progress",
+                                                         "json",
+                                                         "checked",
+                                                         "checkpoint-every",
+                                                         "plugin-dir",
+                                                         "allow-writable-plugins",
                                                          "print-config"};
 
 } // namespace

@@ -74,6 +74,15 @@ void check_runs_writable() {
         throw CliError(exit_write, folder, fmt::format("cannot be written to: {}", std::strerror(errno)), elsewhere);
 }
 
+void check_is_free(const fs::path &folder) {
+    std::error_code cause;
+    if (!fs::exists(fs::symlink_status(folder, cause)) ||
+        (fs::is_directory(folder, cause) && fs::is_empty(folder, cause)))
+        return;
+    throw CliError(exit_write, folder.string(), "is there already",
+                   fmt::format("--run takes a new folder; to go on with a run: --resume {}", folder.string()));
+}
+
 RunFolder::RunFolder() {
     made_runs_ = mkdir(runs, 0777) == 0;
     for (std::int64_t number = last_run() + 1;; ++number) {
@@ -90,9 +99,25 @@ RunFolder::RunFolder() {
     }
 }
 
-RunFolder::RunFolder(fs::path folder) : path_(std::move(folder)), kept_(true) {
+RunFolder::RunFolder(fs::path folder, Is is) : path_(std::move(folder)), kept_(is == Is::of_before) {
+    if (is == Is::begun) make_at_place();
     lock();
-    std::error_code ignored; // what was being written when the run was killed
+    remove_torn_files();
+}
+
+// The folders above it too: they stay.
+void RunFolder::make_at_place() {
+    if (path_.filename().empty()) path_ = path_.parent_path(); // "mine/"
+    check_is_free(path_);
+    std::error_code cause;
+    fs::create_directories(path_, cause);
+    if (cause) throw CliError(exit_write, path_.string(), "cannot be made: " + cause.message());
+    claim(path_, false);
+}
+
+// What was being written when the run was killed.
+void RunFolder::remove_torn_files() const {
+    std::error_code ignored;
     for (fs::directory_iterator entry(path_, ignored); entry != fs::directory_iterator(); entry.increment(ignored))
         if (entry->path().filename().string().find(".tmp") != std::string::npos) fs::remove(entry->path(), ignored);
 }
@@ -107,7 +132,7 @@ void RunFolder::lock() {
 // A link of that name is ours; anything else is somebody's own, and stays.
 void RunFolder::keep() {
     is_claimed = 0;
-    if (std::exchange(kept_, true)) return;
+    if (std::exchange(kept_, true) || path_.parent_path() != runs) return;
     std::error_code ignored;
     const fs::path latest = fs::path(runs) / "latest", made = fs::path(runs) / fmt::format(".latest-{}", getpid());
     const fs::file_type type = fs::symlink_status(latest, ignored).type();

@@ -12,6 +12,9 @@ std::int64_t last_run();
 // Throws CliError (73) unless ./runs can take another folder.
 void check_runs_writable();
 
+// Throws CliError (73) where something is there that is no empty folder.
+void check_is_free(const std::filesystem::path &folder);
+
 // A folder ./runs/N that is being written to, by this process alone while it lives.
 class RunFolder {
   public:
@@ -19,18 +22,22 @@ class RunFolder {
     // with what was put in, and with ./runs where that was made for it.
     RunFolder();
 
-    // One of before, which is kept. Throws CliError where it is not there, or another process writes to it.
-    explicit RunFolder(std::filesystem::path folder);
+    // One at a place of the caller's: begun, where nothing may be but an empty folder, or of before, which is kept.
+    // Throws CliError (73) where it cannot be made, or another process writes to it.
+    enum class Is { begun, of_before };
+    RunFolder(std::filesystem::path folder, Is is);
 
     ~RunFolder();
     RunFolder(const RunFolder &) = delete;
     RunFolder &operator=(const RunFolder &) = delete;
 
     const std::filesystem::path &path() const { return path_; } // "runs/7"
-    void keep();                                                // ./runs/latest leads to it from here on
+    void keep(); // ./runs/latest leads to it from here on, where it is one of ./runs
 
   private:
+    void make_at_place();
     void lock();
+    void remove_torn_files() const;
 
     std::filesystem::path path_;
     int lock_ = -1;

@@ -18,8 +18,9 @@ namespace {
 constexpr const char *lines_file = "epochs.jsonl";
 constexpr const char *table_file = "results.csv";
 
-constexpr std::array columns = {"epoch",      "learning_rate", "error",  "accuracy",
-                                "test_error", "test_accuracy", "seconds"};
+constexpr std::array columns = {"epoch",      "learning_rate",    "error",
+                                "accuracy",   "validation_error", "validation_accuracy",
+                                "test_error", "test_accuracy",    "seconds"};
 
 std::string heading() { return fmt::format("{}\n", fmt::join(columns, ",")); }
 
@@ -47,22 +48,22 @@ double share(std::int64_t part, std::int64_t of) { return static_cast<double>(pa
 
 } // namespace
 
-nlohmann::json epoch_json(const nnhost_progress &epoch) {
+nlohmann::json epoch_json(const nnhost_progress &epoch, const std::string &watched) {
     nlohmann::json object = {{"epoch", epoch.epoch},     {"learning_rate", as_written(epoch.learning_rate)},
                              {"error", epoch.error},     {"records", epoch.record},
                              {"correct", epoch.correct}, {"seconds", epoch.seconds}};
     if (epoch.record > 0) object["accuracy"] = share(epoch.correct, epoch.record);
     if (epoch.test_count > 0) {
-        object["test_records"] = epoch.test_count;
-        object["test_correct"] = epoch.test_correct;
-        object["test_error"] = epoch.test_error;
-        object["test_accuracy"] = share(epoch.test_correct, epoch.test_count);
+        object[watched + "_records"] = epoch.test_count;
+        object[watched + "_correct"] = epoch.test_correct;
+        object[watched + "_error"] = epoch.test_error;
+        object[watched + "_accuracy"] = share(epoch.test_correct, epoch.test_count);
     }
     return object;
 }
 
-RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs)
-    : folder_(std::move(folder)), epochs_(first_epochs(folder_ / lines_file, epochs)) {
+RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs, std::string watched)
+    : folder_(std::move(folder)), watched_(std::move(watched)), epochs_(first_epochs(folder_ / lines_file, epochs)) {
     std::string lines, table = heading();
     for (const nlohmann::json &epoch : epochs_) {
         lines += epoch.dump() + "\n";
@@ -74,7 +75,7 @@ RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs)
 
 void RunRecord::add(const nnhost_progress &epoch) noexcept {
     try {
-        epochs_.push_back(epoch_json(epoch));
+        epochs_.push_back(epoch_json(epoch, watched_));
         for (const auto &[file, line] :
              {std::pair{lines_file, epochs_.back().dump() + "\n"}, std::pair{table_file, row_of(epochs_.back())}})
             append_line(folder_ / file, line);

@@ -7,17 +7,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace cli {
 
 // One line of epochs.jsonl. What there are no data for is left out.
-nlohmann::json epoch_json(const nnhost_progress &epoch);
+// `watched`: what its test figures are of, "validation" or "test".
+nlohmann::json epoch_json(const nnhost_progress &epoch, const std::string &watched);
 
 class RunRecord {
   public:
     // Of what is in the folder already, the first `epochs` stay: a run that goes on may go back a little.
-    RunRecord(std::filesystem::path folder, std::int64_t epochs);
+    RunRecord(std::filesystem::path folder, std::int64_t epochs, std::string watched);
 
     // A line is there whole or not at all. Where it cannot be written a warning is given, once.
     void add(const nnhost_progress &epoch) noexcept;
@@ -27,6 +29,7 @@ class RunRecord {
 
   private:
     std::filesystem::path folder_;
+    std::string watched_;
     std::vector<nlohmann::json> epochs_;
     bool has_warned_ = false;
 };

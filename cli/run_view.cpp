@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "run_folder.hpp"
 #include "session.hpp"
+#include "training_data.hpp"
 
 #include <fmt/format.h>
 #include <nnhost/abi/activation.h>
@@ -144,7 +145,13 @@ DatasetHandle RunView::open_records(const char *option) const {
 
 const nnhost_dataset *RunView::training_data() const {
     if (open_) return open_->training_data;
-    return training_data_.get([&] { return open_records("data"); }).get();
+    return training_data_
+        .get([&] {
+            DatasetHandle data = open_records("data");
+            hold_back(settings(), data);
+            return data;
+        })
+        .get();
 }
 
 const nnhost_dataset *RunView::test_data() const {

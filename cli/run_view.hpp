@@ -108,7 +108,7 @@ class RunView {
     const CommandLine &settings() const;               // run.ini, as `train --config` reads it
     const nnhost_network *network() const;             // model.safetensors, or else last.safetensors
     const std::filesystem::path &network_file() const; // which of the two
-    const nnhost_dataset *training_data() const;       // not where they were streamed
+    const nnhost_dataset *training_data() const;       // without the validation records; not where they were streamed
     const nnhost_dataset *test_data() const;
     const Answers &answers() const;
     nnhost_context *context() const; // finds the plugins of the run

@@ -71,6 +71,20 @@ nnhost_status nnhost_dataset_from_memory(nnhost_context *, const nnhost_dataset_
     });
 }
 
+nnhost_status nnhost_dataset_split(const nnhost_dataset *dataset, int64_t count, uint64_t seed, nnhost_dataset **rest,
+                                   nnhost_dataset **held_back, nnhost_error *error) {
+    return guard(error, [&] {
+        require(dataset && rest && held_back, "dataset, rest or held_back is NULL");
+        const auto &whole = dataset->dataset;
+        whole.require_memory("a split");
+        require(count > 0 && count < whole.count(), "count must leave at least one record on either side");
+        const auto [others, drawn] = nnhost::split_numbers(whole.count(), count, seed);
+        std::unique_ptr<nnhost_dataset> others_made(hand_over(nnhost::Dataset::some_of(whole, others)));
+        *held_back = hand_over(nnhost::Dataset::some_of(whole, drawn));
+        *rest = others_made.release();
+    });
+}
+
 void nnhost_dataset_destroy(nnhost_dataset *dataset) { const std::unique_ptr<nnhost_dataset> owner(dataset); }
 
 nnhost_status nnhost_dataset_describe(const nnhost_dataset *dataset, nnhost_dataset_info *info, nnhost_error *error) {

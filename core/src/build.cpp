@@ -36,14 +36,35 @@ Range suggested_targets(const nnhost_activation_info &info) {
     return {as_written(info.target_low), as_written(info.target_high)};
 }
 
+ScheduleKind schedule_kind(const std::string &name) {
+    return name == "step"          ? ScheduleKind::step
+           : name == "exponential" ? ScheduleKind::exponential
+           : name == "cosine"      ? ScheduleKind::cosine
+                                   : ScheduleKind::constant;
+}
+
+std::string schedule_text(const Schedule &schedule) {
+    switch (schedule.kind) {
+    case ScheduleKind::step:
+        return " times " + number_text(schedule.factor) + " every " + std::to_string(schedule.every) + " epochs";
+    case ScheduleKind::exponential:
+        return " times " + number_text(schedule.factor) + " every epoch";
+    case ScheduleKind::cosine:
+        return " along a cosine";
+    case ScheduleKind::constant:
+        break;
+    }
+    return "";
+}
+
 void describe_training(Network &network, const TrainerSettings &settings, const Dataset &data, const std::string &end) {
     auto &summary = network.info.summary;
     summary = std::to_string(settings.epochs) + " epochs of " +
               (data.total() < 0 ? "" : std::to_string(data.total()) + " ") + "records";
     if (data.stream()) summary += " through a buffer of " + std::to_string(data.stream()->buffer());
     for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
-    summary += ", learning rate " + number_text(settings.learning_rate) + ", batch size " +
-               std::to_string(settings.batch_size) + ", backpropagation of " +
+    summary += ", learning rate " + number_text(settings.learning_rate) + schedule_text(settings.schedule) +
+               ", batch size " + std::to_string(settings.batch_size) + ", backpropagation of " +
                (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient") + end;
     network.info.data_checksum = data.checksum();
 }
@@ -105,7 +126,9 @@ std::optional<Form> wanted_form(const Options &options) {
 TrainerSettings trainer_settings(Registry &registry, const Host &host, const Options &options) {
     TrainerSettings settings;
     settings.epochs = options.integer("epochs");
-    settings.learning_rate = static_cast<float>(options.real("learning-rate"));
+    settings.learning_rate = options.real("learning-rate");
+    settings.schedule = {schedule_kind(options.text("schedule")), options.real("schedule-factor"),
+                         options.integer("schedule-every")};
     settings.batch_size = options.integer("batch-size");
     settings.backpropagation =
         options.text("backpropagation") == "errors" ? Backpropagation::errors : Backpropagation::gradient;

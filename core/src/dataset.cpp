@@ -2,6 +2,7 @@
 
 #include "error.hpp"
 #include "instance.hpp"
+#include "random.hpp"
 #include "stream.hpp"
 #include "vector_loops.hpp"
 
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 namespace nnhost {
@@ -36,6 +38,18 @@ void raw_values(const RecordInfo &info, const std::byte *values, std::span<float
 }
 
 } // namespace
+
+std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>
+split_numbers(std::int64_t count, std::int64_t held_back, std::uint64_t seed) {
+    std::vector<std::int64_t> others(static_cast<std::size_t>(count));
+    std::iota(others.begin(), others.end(), 0);
+    shuffle(others, make_rng(seed, Purpose::validation));
+    std::vector<std::int64_t> drawn(others.end() - held_back, others.end());
+    others.resize(others.size() - drawn.size());
+    std::sort(others.begin(), others.end());
+    std::sort(drawn.begin(), drawn.end());
+    return {std::move(others), std::move(drawn)};
+}
 
 void check_record_info(std::int64_t height, std::int64_t width, std::int64_t channels, std::uint32_t class_count) {
     constexpr std::int64_t most_values = std::int64_t{1} << 28; // of one record: a picture of 16,384 x 16,384
@@ -183,6 +197,24 @@ Dataset Dataset::from_memory(RecordInfo info, std::int64_t count, const void *va
     return data;
 }
 
+Dataset Dataset::some_of(const Dataset &whole, std::span<const std::int64_t> numbers) {
+    whole.require_memory("a part of the records");
+    Dataset data;
+    data.info_ = whole.info_;
+    data.source_ = whole.source_;
+    data.loader_ = whole.loader_;
+    data.count_ = static_cast<std::int64_t>(numbers.size());
+    const auto record_bytes = whole.info_.record_bytes();
+    data.own_values_.grow(numbers.size() * record_bytes);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        std::copy_n(whole.record(numbers[i]), record_bytes, data.own_values_.data() + i * record_bytes);
+        if (whole.labelled()) data.own_labels_.push_back(whole.label(numbers[i]));
+        data.numbers_.push_back(whole.number(numbers[i]));
+    }
+    data.show_own();
+    return data;
+}
+
 void Dataset::check(std::int64_t from) const {
     const auto count = count_ - from;
     if (labelled()) check_labels(info_, source_, from, {labels_ + from, static_cast<std::size_t>(count)});
@@ -203,7 +235,12 @@ void Dataset::require_labels() const {
     if (!labelled())
         throw Error(NNHOST_E_DATA, "the records have no labels", "training and testing need labelled data",
                     {.file = source_});
-    nnhost::require_labels(source_, 0, {labels_, static_cast<std::size_t>(count_)});
+    try {
+        nnhost::require_labels(source_, 0, {labels_, static_cast<std::size_t>(count_)});
+    } catch (Error &e) {
+        e.place.sample = number(e.place.sample);
+        throw;
+    }
 }
 
 const std::string &Dataset::checksum() const {

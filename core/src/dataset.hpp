@@ -11,6 +11,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nnhost {
@@ -56,6 +57,10 @@ void require_labels(const std::string &source, std::int64_t first, std::span<con
 // From raw values to the input range (§5.1): out (height, width, channels).
 void scale_record(const RecordInfo &info, const std::byte *values, const Range &range, std::span<float> out);
 
+// Draws `held_back` of `count` numbers by the seed: {the others, the drawn ones}, each in ascending order.
+std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>
+split_numbers(std::int64_t count, std::int64_t held_back, std::uint64_t seed);
+
 class Dataset {
   public:
     Dataset(Dataset &&) = default;
@@ -68,6 +73,9 @@ class Dataset {
     // Copies; values (count, height, width, channels), labels (count) or empty. Checks the labels against the classes.
     static Dataset from_memory(RecordInfo info, std::int64_t count, const void *values,
                                std::span<const std::int32_t> labels);
+
+    // The records of `whole` with these numbers, in this order, copied. Throws Error for a stream.
+    static Dataset some_of(const Dataset &whole, std::span<const std::int64_t> numbers);
 
     // What the loader has is read again in every epoch of training, `buffer` records at a time in memory. Only the
     // first records are kept, as a sample of the others. Throws Error (NNHOST_E_UNSUPPORTED) when the loader can read
@@ -83,6 +91,10 @@ class Dataset {
     bool labelled() const { return labels_ != nullptr; }
     std::int32_t label(std::int64_t index) const { return labelled() ? labels_[index] : -1; }
     const std::string &source() const { return source_; }
+    // A record's number in the source, which messages give.
+    std::int64_t number(std::int64_t index) const {
+        return numbers_.empty() ? index : numbers_[static_cast<std::size_t>(index)];
+    }
     const std::string &loader() const { return loader_; }
 
     // One record's values, as they were loaded.
@@ -131,6 +143,7 @@ class Dataset {
     std::shared_ptr<Stream> stream_;
     GrowingBytes own_values_; // moving them does not move what they hold
     std::vector<std::int32_t> own_labels_;
+    std::vector<std::int64_t> numbers_; // in the source; empty: all of it
     std::string source_ = "memory";
     std::string loader_ = "memory";
 };

@@ -147,7 +147,7 @@ std::vector<std::int32_t> Network::class_map(const Dataset &data) const {
         std::string known;
         for (const auto &name : info.class_names) known += (known.empty() ? "" : ", ") + name;
         throw Error(NNHOST_E_DATA, "class '" + data.info().class_names[label] + "' is none of the network's: " + known,
-                    {}, {.file = data.source(), .sample = record});
+                    {}, {.file = data.source(), .sample = record < 0 ? record : data.number(record)});
     };
     for (std::int64_t r = 0; r < data.count(); ++r) require_known(static_cast<std::size_t>(data.label(r)), r);
     for (std::size_t label = 0; data.stream() && label < map.size(); ++label) require_known(label, -1);

@@ -34,6 +34,16 @@ constexpr std::array table{
     nnhost_option_info{size, NNHOST_OPTION_REAL, "learning-rate", "RATE", "0.1", "step of gradient descent (§4, §6.2)",
                        "0.1.0", "", 0, 1e6, NNHOST_OPTION_ABOVE_MINIMUM, 0},
     nnhost_option_info{
+        size, NNHOST_OPTION_CHOICE, "schedule", "NAME", "constant",
+        "how the learning rate changes from epoch to epoch: constant; step, times --schedule-factor every "
+        "--schedule-every epochs; exponential, times --schedule-factor every epoch; cosine, half a wave "
+        "from it towards 0 over --epochs",
+        "0.1.0", "constant|step|exponential|cosine", 0, 0, 0, 0},
+    nnhost_option_info{size, NNHOST_OPTION_REAL, "schedule-factor", "FACTOR", "0.5",
+                       "of the schedules step and exponential", "0.1.0", "", 0, 1, NNHOST_OPTION_ABOVE_MINIMUM, 0},
+    nnhost_option_info{size, NNHOST_OPTION_INTEGER, "schedule-every", "EPOCHS", "5", "of the schedule step", "0.1.0",
+                       "", 1, 1e9, 0, 0},
+    nnhost_option_info{
         size, NNHOST_OPTION_INTEGER, "batch-size", "N", "1",
         "records whose updates are summed before they are applied; 1: after every record, as the seed does", "0.1.0",
         "", 1, 1e6, 0, 0},

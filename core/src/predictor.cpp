@@ -25,7 +25,7 @@ void Predictor::predict(const Dataset &data, std::int64_t first, std::int64_t co
     else
         predict_floats(data, first, count, out);
 } catch (Error &e) {
-    e.place = {.file = data.source(), .sample = first + e.place.sample};
+    e.place = {.file = data.source(), .sample = data.number(first + e.place.sample)};
     throw;
 }
 

@@ -19,7 +19,7 @@ using PhiloxKey = std::array<std::uint32_t, 2>;
 PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key);
 
 // What the numbers serve. The first split of every seed, so that no two uses ever share numbers.
-enum class Purpose : std::uint64_t { initial_weights = 1, order = 2, augmentation = 3, test = 4 };
+enum class Purpose : std::uint64_t { initial_weights = 1, order = 2, augmentation = 3, test = 4, validation = 5 };
 
 nnhost_rng make_rng(std::uint64_t seed, Purpose purpose);
 nnhost_rng split(const nnhost_rng &rng, std::uint64_t index);

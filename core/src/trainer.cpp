@@ -74,9 +74,10 @@ class Trainer {
     bool epoch(Progress &p, const ProgressFunction &progress) {
         Position &position = network_.info.position;
         // Streams are read by threads that train nothing.
-        BlockTrainer trainer(network_, kernel_,
-                             {settings_.learning_rate, settings_.backpropagation, {position.squared, position.correct}},
-                             online(), block_size(), form_, background_, data_.stream() ? 1 : team_.size());
+        BlockTrainer trainer(
+            network_, kernel_,
+            {static_cast<float>(p.learning_rate), settings_.backpropagation, {position.squared, position.correct}},
+            online(), block_size(), form_, background_, data_.stream() ? 1 : team_.size());
         using Clock = std::chrono::steady_clock;
         const auto start = Clock::now();
         p.record = position.records;
@@ -96,7 +97,7 @@ class Trainer {
             } catch (Error &e) {
                 if (e.place.sample >= 0)
                     e.place = {.file = data_.source(),
-                               .sample = block.source[static_cast<std::size_t>(e.place.sample)]};
+                               .sample = data_.number(block.source[static_cast<std::size_t>(e.place.sample)])};
                 throw;
             }
             const auto now = Clock::now();
@@ -203,7 +204,7 @@ void train(Network &network, const Kernel &kernel, const TrainerSettings &settin
     Trainer trainer(network, kernel, settings, data);
     for (std::int64_t epoch = network.info.position.epochs + 1; epoch <= settings.epochs; ++epoch) {
         Progress p{.epoch = epoch, .epochs = settings.epochs, .records = trainer.records_per_epoch()};
-        p.learning_rate = settings.learning_rate;
+        p.learning_rate = learning_rate_of(settings.schedule, settings.learning_rate, epoch, settings.epochs);
         if (!trainer.epoch(p, progress))
             throw Error(NNHOST_E_CANCELLED, "stopped in epoch " + std::to_string(epoch) + " after " +
                                                 std::to_string(p.record) +

@@ -7,6 +7,7 @@
 #include "feed.hpp"
 #include "first_layer.hpp"
 #include "network.hpp"
+#include "schedule.hpp"
 #include "step.hpp"
 
 #include <functional>
@@ -18,7 +19,8 @@ namespace nnhost {
 
 struct TrainerSettings {
     std::int64_t epochs = 5;
-    float learning_rate = 0.1f;
+    double learning_rate = 0.1; // of the first epoch
+    Schedule schedule;
     std::int64_t batch_size = 1; // the updates of a batch are summed
     Backpropagation backpropagation = Backpropagation::errors;
     std::uint64_t seed = 0;

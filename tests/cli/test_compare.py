@@ -25,8 +25,8 @@ def corrected_p(b, c):
 class CompareTest(CliTest):
     def two_runs(self):
         """runs/1 and runs/2: enough that either alone reads rightly."""
-        self.good("train", "--epochs", "1")
-        self.good("train", "--epochs", "1", "--hidden", "30", "--learning-rate", "0.2", "--seed", "3")
+        self.good("train", "--no-pictures", "--epochs", "1")
+        self.good("train", "--no-pictures", "--epochs", "1", "--hidden", "30", "--learning-rate", "0.2", "--seed", "3")
 
     def kinds(self):
         """The test sample's records by who reads them rightly: (first, second) -> records."""
@@ -143,8 +143,8 @@ class Text(CompareTest):
                 self.assertTrue(all(len(line) <= 80 for line in text.splitlines()), text)
 
     def test_settings_that_differ(self):
-        self.good("train", "--epochs", "1")
-        self.good("train", "--epochs", "2", "--augmenter", "rotation:degrees=5")
+        self.good("train", "--no-pictures", "--epochs", "1")
+        self.good("train", "--no-pictures", "--epochs", "2", "--augmenter", "rotation:degrees=5")
         self.assertEqual(self.good("compare", "runs/1", "runs/2").split("\n\n")[0].splitlines(),
                          ["setting    runs/1   runs/2", "augmenter  default  rotation:degrees=5", "epochs     1        2"])
         self.assertEqual(self.good_json("compare", "runs/2", "runs/1")["settings"],
@@ -153,7 +153,7 @@ class Text(CompareTest):
 
     def test_a_default_that_is_spelt_out_is_none(self):
         for _ in range(2):
-            self.good("train", "--epochs", "1")
+            self.good("train", "--no-pictures", "--epochs", "1")
         ini = self.folder / "runs/2/run.ini"
         ini.write_text(ini.read_text().replace("kernel = openblas\n", ""))
         self.assertTrue(self.good("compare", "runs/1", "runs/2").startswith("settings    none differs\n"))
@@ -161,9 +161,9 @@ class Text(CompareTest):
     def test_long_values_and_names(self):
         long = self.folder / ("a" * 60)
         data = write_csv(self.folder / "d.csv", sample_records(60))
-        self.good("train", "--epochs", "1", "--data", data, "--test-data", data, cwd=self.folder)
+        self.good("train", "--no-pictures", "--epochs", "1", "--data", data, "--test-data", data, cwd=self.folder)
         long.mkdir()
-        self.good("train", "--epochs", "1", "--test-data", data, cwd=long)
+        self.good("train", "--no-pictures", "--epochs", "1", "--test-data", data, cwd=long)
         run = f"{long}/runs/1"
         text = self.on_terminal(80, "compare", "runs/1", run)
         self.assertTrue(text.startswith(f"first     runs/1\nsecond    {run}\n\nsettings that differ\ndata\n"
@@ -251,7 +251,7 @@ class Refusals(CompareTest):
         other = [(label if index != 7 else (label + 1) % 10, pixels) for index, (label, pixels) in enumerate(few)]
         for name, records in (("few", few), ("more", more), ("other", other)):
             write_csv(self.folder / f"{name}.csv", records)
-            self.good("train", "--epochs", "1", "--data", "more.csv" if name != "few" else "few.csv", "--test-data",
+            self.good("train", "--no-pictures", "--epochs", "1", "--data", "more.csv" if name != "few" else "few.csv", "--test-data",
                       f"{name}.csv")
         hint = "\n  hint: --data PATH tests both on the same records"
         self.refused(2, "nnhost: error: runs/1 and runs/2: have different test data: 20 and 21 records" + hint,
@@ -263,7 +263,7 @@ class Refusals(CompareTest):
     def test_no_test_data(self):
         data = write_csv(self.folder / "d.csv", sample_records(20))
         for _ in range(2):
-            self.good("train", "--epochs", "1", "--data", data)
+            self.good("train", "--no-pictures", "--epochs", "1", "--data", data)
         self.refused(66, "nnhost: error: runs/1/run.ini: names no test-data\n"
                          "  hint: --data PATH tests both on the same records", "compare", "runs/1", "runs/2")
         (self.folder / "runs/1/model.safetensors").unlink()
@@ -278,7 +278,7 @@ class Refusals(CompareTest):
         self.refused(2, "nnhost: error: runs/1 and runs/2: the test data have no labels that the networks know",
                      "compare", "runs/1", "runs/2", "--data", "bare.csv", "--loader", "mnist_csv:labels=false")
         few = write_csv(self.folder / "few.csv", [record for record in sample_records(60) if record[0] < 3])
-        self.good("train", "--epochs", "1", "--data", few, "--test-data", few, "--loader", "mnist_csv:classes=3")
+        self.good("train", "--no-pictures", "--epochs", "1", "--data", few, "--test-data", few, "--loader", "mnist_csv:classes=3")
         self.refused(2, "nnhost: error: runs/1 and runs/3: the networks do not know the same classes\n"
                         "  hint: compare networks that were trained on the same classes",
                      "compare", "runs/1", "runs/3", "--data", few)

@@ -10,6 +10,7 @@ from support import CURVE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
 
 SETTINGS = """data test-data loader activation output-activation initialiser augmenter hidden epochs learning-rate
     batch-size backpropagation seed shuffle shuffle-buffer input-range target-range trainer block-size threads model checkpoint-every progress
+    validation patience run pictures schedule schedule-factor schedule-every
     kernel checked plugin-dir allow-writable-plugins"""
 
 

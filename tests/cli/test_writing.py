@@ -109,7 +109,7 @@ class NoRoom(CliTest):
 
     def test_limit_on_file_size_for_a_picture(self):
         self.train_model()
-        result = self.run_nnhost("backquery", "m.safetensors", preexec_fn=small_files_only)
+        result = self.run_nnhost("backquery", "m.safetensors", preexec_fn=lambda: small_files_only(2000))
         self.assertEqual((result.returncode, result.stdout), (73, ""), result.stderr)
         self.assertIn("nnhost: error: backquery.png: cannot be written: File too large", result.stderr)
         self.assertEqual(self.files(), ["m.safetensors"])

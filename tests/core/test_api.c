@@ -144,6 +144,65 @@ static void bad_data(nnhost_context *context) {
     REQUIRE(data == NULL);
 }
 
+/* Messages give the number that a record had before it was drawn. */
+static void numbers_stay(nnhost_context *context, const nnhost_dataset *part) {
+    nnhost_options *options = NULL;
+    nnhost_network *network = NULL;
+    float first = 0;
+    static float weights[20];
+    for (int i = 0; i < 20; ++i) weights[i] = NAN;
+    REQUIRE(nnhost_dataset_record(part, 0, &first, NULL, &error) == NNHOST_OK && first > 0);
+    REQUIRE(nnhost_options_create(&options, &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "shuffle", "false", &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_set(options, "hidden", "20", &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_create(context, options, part, &network, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_set_weights(network, 0, weights, 20, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_train(network, options, part, NULL, NULL, NULL, &error) == NNHOST_E_DIVERGED);
+    REQUIRE(error.sample == (int64_t)first);
+    REQUIRE(nnhost_network_predict(network, part, 0, 1, weights, &error) == NNHOST_E_DIVERGED);
+    REQUIRE(error.sample == (int64_t)first);
+    nnhost_network_destroy(network);
+    nnhost_options_destroy(options);
+}
+
+/* Ten records of which each says its own number. */
+static void split(nnhost_context *context) {
+    static const uint8_t pixels[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const int32_t labels[10] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
+    nnhost_dataset_info info = {sizeof info, 2, 10, 1, 1, 1, 1, 0, 0, 255, NULL, NULL, NULL};
+    nnhost_dataset *data = NULL, *sides[2] = {NULL, NULL}, *others[2] = {NULL, NULL};
+    int seen[10] = {0}, differs = 0;
+    REQUIRE(nnhost_dataset_from_memory(context, &info, pixels, labels, &data, &error) == NNHOST_OK);
+    REQUIRE(nnhost_dataset_split(data, 0, 1, &sides[0], &sides[1], &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_split(data, 10, 1, &sides[0], &sides[1], &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_split(data, 4, 1, &sides[0], NULL, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_split(data, 4, 1, &sides[0], &sides[1], &error) == NNHOST_OK);
+    REQUIRE(nnhost_dataset_split(data, 4, 2, &others[0], &others[1], &error) == NNHOST_OK);
+    nnhost_dataset_destroy(data);
+    for (int side = 0; side < 2; ++side) {
+        float before = -1;
+        REQUIRE(nnhost_dataset_describe(sides[side], &info, &error) == NNHOST_OK);
+        REQUIRE(info.count == (side == 0 ? 6 : 4) && info.class_count == 2);
+        for (int64_t record = 0; record < info.count; ++record) {
+            float value = 0, other = 0;
+            int32_t label = -1;
+            REQUIRE(nnhost_dataset_record(sides[side], record, &value, &label, &error) == NNHOST_OK);
+            REQUIRE(nnhost_dataset_record(others[side], record, &other, NULL, &error) == NNHOST_OK);
+            REQUIRE(value > before && label == (int32_t)value % 2);
+            before = value;
+            differs |= value != other;
+            ++seen[(int)value];
+        }
+    }
+    for (int number = 0; number < 10; ++number) REQUIRE(seen[number] == 1);
+    REQUIRE(differs);
+    numbers_stay(context, sides[1]);
+    for (int side = 0; side < 2; ++side) {
+        nnhost_dataset_destroy(sides[side]);
+        nnhost_dataset_destroy(others[side]);
+    }
+}
+
 /* Six records of 1 x 2 bytes, read again in every epoch; `path` is written for it. */
 static void stream(nnhost_context *context, const char *path) {
     nnhost_dataset_info info = {.struct_size = sizeof info};
@@ -266,6 +325,7 @@ int main(int argc, char **argv) {
     plugins(context);
     train_xor(context, argv[2]);
     bad_data(context);
+    split(context);
     stream(context, argv[2]);
     null_handles();
     shorter_structs(context);

@@ -256,6 +256,13 @@ NNHOST_API nnhost_status nnhost_dataset_open_stream(nnhost_context *context, con
 NNHOST_API nnhost_status nnhost_dataset_from_memory(nnhost_context *context, const nnhost_dataset_info *info,
                                                     const void *values, const int32_t *labels, nnhost_dataset **dataset,
                                                     nnhost_error *error);
+
+/* Two data sets of the records of one in memory: `count` of them, drawn by chance, are held back (for validation), the
+ * others are the rest; both are in the order of before. The same seed and number of records give the same split.
+ * Copies: `dataset` may be destroyed. NNHOST_E_ARGUMENT unless 0 < count < its records; NNHOST_E_UNSUPPORTED for a
+ * stream. */
+NNHOST_API nnhost_status nnhost_dataset_split(const nnhost_dataset *dataset, int64_t count, uint64_t seed,
+                                              nnhost_dataset **rest, nnhost_dataset **held_back, nnhost_error *error);
 NNHOST_API void nnhost_dataset_destroy(nnhost_dataset *dataset);
 NNHOST_API nnhost_status nnhost_dataset_describe(const nnhost_dataset *dataset, nnhost_dataset_info *info,
                                                  nnhost_error *error);
