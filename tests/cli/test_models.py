@@ -36,7 +36,7 @@ class Testing(CliTest):
         data = write_csv(self.folder / "few.csv", sample_records(6))
         self.assertRegex(self.good("test", "m.safetensors", "--data", data),
                          r"\Aaccuracy  \d+\.\d\d %   \d of 6 right   \(95 % interval \d+\.\d\d to \d+\.\d\d %\)\n")
-        text = self.good("train", "--epochs", "0", "--test-data", data)
+        text = self.good("train", "--no-pictures", "--epochs", "0", "--test-data", data)
         self.assertRegex(text, r"\Arun    runs/1    \d+\.\d\d % \(\d+\.\d\d to \d+\.\d\d\)    most confused")
 
     def test_a_class_without_records(self):
@@ -46,7 +46,7 @@ class Testing(CliTest):
         self.assertEqual(result["per_class"][4], {"class": "4", "records": 0, "correct": 0, "accuracy": None})
 
     def test_a_run_folder_is_a_model(self):
-        self.good("train", "--epochs", "1")
+        self.good("train", "--no-pictures", "--epochs", "1")
         self.assertEqual(self.good("test", "runs/1"), self.good("test", "runs/1/model.safetensors"))
         self.refused(2, "nnhost: error: test needs a model\n  hint: nnhost test runs/1", "test")
 
@@ -104,7 +104,7 @@ class Predicting(CliTest):
                          r"\Apicture +answer  three largest outputs\na digit\.png  \d +\d 0\.\d{3} · \d .*[^ ]\n\Z")
 
     def test_without_a_model(self):
-        self.good("train", "--epochs", "0")
+        self.good("train", "--no-pictures", "--epochs", "0")
         self.refused(2, "nnhost: error: predict needs a model\n"
                         "  hint: nnhost predict runs/1 my_digit.png --fit, or nnhost predict runs/1 --records 0-9",
                      "predict")

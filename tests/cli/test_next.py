@@ -9,7 +9,7 @@ from support import CURVE, NNHOST, TEST_SAMPLE, TRAIN_SAMPLE, CliTest, sample_re
 
 class Next(CliTest):
     def next_commands(self, *words, typed=NNHOST):
-        result = self.run_nnhost("train", "--epochs", "1", *words, typed=typed)
+        result = self.run_nnhost("train", "--no-pictures", "--epochs", "1", *words, typed=typed)
         self.assertEqual(result.returncode, 0, result.stderr)
         block = result.stderr[result.stderr.index("\nnext   ") + 1:]
         return [line[7:] for line in block.splitlines()]

@@ -24,8 +24,8 @@ class Streams(CliTest):
                       "memory\n", result.stderr)
         self.assertNotIn("warning", result.stderr)
         self.assertIn("shuffle-buffer = 300\n", (self.folder / "runs/1/run.ini").read_text())
-        self.good("train", "--config", "runs/1/run.ini")
-        self.good("train", *words, "--threads", "1", "--model", "one")
+        self.good("train", "--no-pictures", "--config", "runs/1/run.ini")
+        self.good("train", "--no-pictures", *words, "--threads", "1", "--model", "one")
         first = (self.folder / "runs/1/model.safetensors").read_bytes()
         self.assertEqual(first, (self.folder / "runs/2/model.safetensors").read_bytes())
         self.assertEqual(weights(self.folder / "runs/1/model.safetensors"), weights(self.folder / "one"))
@@ -41,7 +41,7 @@ class Streams(CliTest):
                             weights(self.train_model("--shuffle-buffer", "2000", name="stream")))
 
     def test_the_number_of_records_is_told_when_it_is_known(self):
-        result = self.good_json("train", "--epochs", "1", "--shuffle-buffer", "7")
+        result = self.good_json("train", "--no-pictures", "--epochs", "1", "--shuffle-buffer", "7")
         self.assertEqual(result["train_records"], 1800)
         text = self.on_terminal(80, "train", "--epochs", "2", "--shuffle-buffer", "7", "--model", "m")
         self.assertRegex(text, r"\repoch 1/2   [\d,]+ records   [\d,]+ records/s\033\[K\r")
@@ -75,7 +75,7 @@ class Streams(CliTest):
         self.assertEqual(self.files(), ["bad.csv"])
 
     def test_interrupted(self):
-        process = self.start("train", "--epochs", "1000000", "--shuffle-buffer", "500")
+        process = self.start("train", "--no-pictures", "--epochs", "1000000", "--shuffle-buffer", "500")
         for line in process.stderr:
             if re.match(r"epoch +1/", line):
                 break

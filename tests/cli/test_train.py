@@ -37,15 +37,15 @@ class Runs(CliTest):
     def test_each_run_gets_the_next_folder(self):
         (self.folder / "runs/7").mkdir(parents=True)
         (self.folder / "runs/latest").mkdir()
-        self.good("train", "--epochs", "0")
+        self.good("train", "--no-pictures", "--epochs", "0")
         self.assertTrue((self.folder / "runs/8/model.safetensors").is_file())
         for large in (2**31 - 1, 2**63 - 1):
             (self.folder / f"runs/{large}").mkdir()
-        self.good("train", "--epochs", "0")
+        self.good("train", "--no-pictures", "--epochs", "0")
         self.assertTrue((self.folder / f"runs/{2**31}/model.safetensors").is_file())
 
     def test_runs_at_once_get_folders_of_their_own(self):
-        processes = [self.start("train", "--epochs", "0", "--json") for _ in range(4)]
+        processes = [self.start("train", "--no-pictures", "--epochs", "0", "--json") for _ in range(4)]
         for process in processes:
             process.communicate(timeout=240)
         self.assertEqual([process.returncode for process in processes], [0] * 4)
@@ -62,10 +62,10 @@ class Runs(CliTest):
         self.assertNotEqual(first, self.train_model("--seed=6", name="c").read_bytes())
 
     def test_run_ini_repeats_the_run(self):
-        self.good("train", "--epochs", "1", "--hidden", "30,20", "--no-shuffle", "--augmenter",
+        self.good("train", "--no-pictures", "--epochs", "1", "--hidden", "30,20", "--no-shuffle", "--augmenter",
                   "rotation:degrees=5,mode=random", "--augmenter", "rotation:mode=random", "--activation=tanh",
                   "--learning-rate=0.01")
-        self.good("train", "--config", "runs/1/run.ini")
+        self.good("train", "--no-pictures", "--config", "runs/1/run.ini")
         for name in ("model.safetensors", "run.ini"):
             self.assertEqual((self.folder / f"runs/1/{name}").read_bytes(),
                              (self.folder / f"runs/2/{name}").read_bytes(), name)
@@ -73,22 +73,22 @@ class Runs(CliTest):
     def test_run_ini_names_the_loader_that_was_given(self):
         for words, line in (([], None), (["--loader", "mnist_csv"], "loader = mnist_csv"),
                             (["--loader", f"mnist_csv:{TRAIN_SAMPLE}"], f"loader = mnist_csv:{TRAIN_SAMPLE}")):
-            self.good("train", "--epochs", "0", *words)
+            self.good("train", "--no-pictures", "--epochs", "0", *words)
             text = (self.folder / "runs/1/run.ini").read_text()
             loaders = [found for found in text.splitlines() if found.startswith("loader")]
             self.assertEqual(loaders, [line] if line else [])
-            self.good("train", "--config", "runs/1/run.ini")
+            self.good("train", "--no-pictures", "--config", "runs/1/run.ini")
             shutil.rmtree(self.folder / "runs")
 
     def test_run_ini_finds_plugins_from_anywhere(self):
         for folder in ("mine", "elsewhere"):
             (self.folder / folder).mkdir()
         shutil.copy(CURVE, self.folder / "mine")
-        self.good("train", "--epochs", "0", "--activation", "mine/curve.so")
-        self.good("train", "--config", "../runs/1/run.ini", cwd=self.folder / "elsewhere")
+        self.good("train", "--no-pictures", "--epochs", "0", "--activation", "mine/curve.so")
+        self.good("train", "--no-pictures", "--config", "../runs/1/run.ini", cwd=self.folder / "elsewhere")
 
     def test_json(self):
-        result = self.good_json("train", "--epochs", "2", "--hidden", "20")
+        result = self.good_json("train", "--no-pictures", "--epochs", "2", "--hidden", "20")
         self.assertEqual(result["model"], "runs/1/model.safetensors")
         self.assertEqual((result["run"], result["interrupted"], result["train_records"]), ("runs/1", False, 1800))
         self.assertEqual([epoch["epoch"] for epoch in result["epochs"]], [1, 2])
@@ -231,7 +231,7 @@ class NothingLeftBehind(CliTest):
                 self.assertEqual(self.files(), before)
 
     def test_run_folders_of_others_stay(self):
-        self.good("train", "--epochs", "0")
+        self.good("train", "--no-pictures", "--epochs", "0")
         result = self.run_nnhost("train", "--activation", "identity", "--learning-rate", "1000")
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertEqual(set(os.listdir(self.folder / "runs")), {"1", "latest"})
