@@ -9,6 +9,7 @@
 #include "session.hpp"
 #include "training_run.hpp"
 #include "verbs.hpp"
+#include "warnings.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -197,6 +198,7 @@ int train(const CommandLine &given) {
     const NetworkHandle network = begin_network(line, resumed, context.get(), options.get(), data);
     say_banner(options.get(), network.get(), data.train.get(), context.get());
     say_data(data);
+    warn_before_training(data, options.get(), network.get());
 
     InterruptGuard guard(context.get());
     if (!target.folder && target.model.empty()) target.begin_folder(line.text("run"));

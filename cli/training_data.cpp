@@ -8,37 +8,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <string>
-#include <vector>
-
-namespace fs = std::filesystem;
 
 namespace cli {
 
 namespace {
-
-void warn_of_missing_classes(const nnhost_dataset *dataset) {
-    const nnhost_dataset_info info = describe(dataset);
-    std::vector<bool> is_met(info.class_count, false);
-    for (std::int64_t record = 0; record < info.count; ++record) {
-        std::int32_t label = -1;
-        check(nnhost_dataset_record, dataset, record, static_cast<float *>(nullptr), &label);
-        if (label >= 0) is_met[static_cast<std::size_t>(label)] = true;
-    }
-    constexpr std::size_t most_names = 12;
-    std::vector<std::string> missing;
-    for (std::size_t index = 0; index < is_met.size(); ++index)
-        if (!is_met[index]) missing.emplace_back(info.class_names[index]);
-    if (missing.empty()) return;
-    const std::size_t count = missing.size();
-    if (count > most_names) {
-        missing.resize(most_names);
-        missing.push_back(fmt::format("{} more", count - most_names));
-    }
-    warn(fmt::format("{} {} {} no record", count == 1 ? "class" : "classes", join(missing, ", "),
-                     count == 1 ? "has" : "have"));
-}
 
 // "0.1", a share of them, or "10000"; 0 where it is neither.
 std::int64_t count_to_hold_back(const std::string &text, std::int64_t records) {
@@ -104,16 +78,6 @@ void say_data(const TrainingData &data) {
         say("       no test at the end: name the test records with --test-data PATH\n");
     else
         say("       no test after the epochs: name the test records with --test-data PATH\n");
-    std::error_code ignored;
-    if (data.test && fs::equivalent(data.names.train, data.names.test, ignored))
-        warn("the test data are the training data: the accuracy says how well they are remembered, no more");
-    if (data.buffer == 0) warn_of_missing_classes(data.train.get());
-    const std::int64_t count = describe(data.train.get()).count;
-    if (count >= 0 && count < 1000)
-        warn(fmt::format("{} record{}: expect about {} %", thousands(count), count == 1 ? "" : "s",
-                         count < 20     ? "20"
-                         : count <= 200 ? "70"
-                                        : "80"));
 }
 
 } // namespace cli

@@ -24,7 +24,7 @@ DatasetHandle hold_back(const CommandLine &line, DatasetHandle &train);
 
 TrainingData open_training_data(const CommandLine &line, const nnhost_options *options, nnhost_context *context);
 
-// A line each, and warnings that save an hour.
+// A line each.
 void say_data(const TrainingData &data);
 
 } // namespace cli

@@ -79,7 +79,7 @@ void check_run_options(const CommandLine &line) {
 TrainingRun::TrainingRun(const CommandLine &line, Target &target, nnhost_network *network, const TrainingData &data)
     : target_(target), network_(network), data_(data), watched_(data.validation ? "validation" : "test"),
       progress_(line.text("progress"), watched_),
-      checkpoint_(network, target.checkpoint(), target.again(), checkpoint_seconds(line)) {
+      checkpoint_(network, target.checkpoint(), target.again(), checkpoint_seconds(line)), chance_(data, network) {
     if (target.folder) record_.emplace(target.folder->path(), describe(network).epochs, watched_);
     if (data.validation)
         best_.emplace(network, target.model, patience_of(line),
@@ -124,6 +124,7 @@ std::int32_t TrainingRun::answer(const nnhost_progress &progress) {
     const bool goes_on = progress.event != NNHOST_PROGRESS_EPOCH || after_epoch(progress);
     if (checkpoint_.is_written()) target_.keep();
     if (progress.event != NNHOST_PROGRESS_STATE) Progress::on_progress(&progress_, &progress);
+    if (progress.event == NNHOST_PROGRESS_EPOCH) chance_.after_epoch(progress);
     if (!goes_on) return NNHOST_TRAINING_STOP;
     return checkpoint_.is_due() ? NNHOST_TRAINING_STATE : NNHOST_TRAINING_GO_ON;
 }

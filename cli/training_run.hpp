@@ -7,6 +7,7 @@
 #include "run_folder.hpp"
 #include "run_record.hpp"
 #include "training_data.hpp"
+#include "warnings.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -71,6 +72,7 @@ class TrainingRun {
     Checkpoint checkpoint_;
     std::optional<RunRecord> record_; // of a run folder
     std::optional<BestModel> best_;
+    ChanceWatch chance_;
     std::optional<CliError> failure_; // what ended the training from its callback
 };
 

@@ -118,6 +118,29 @@ class Telling(CliTest):
             err = self.run_nnhost("train", "--data", data, "--epochs", "0", "--model", "m").stderr
             self.assertEqual(re.findall("nnhost: warning: (class.*)", err), [text] if text else [])
 
+    def test_a_copy_of_the_training_data_as_test_data(self):
+        data = write_csv(self.folder / "few.csv", sample_records(50))
+        for records, text in ((sample_records(50), "the test data are the training data"),
+                              (sample_records(50)[:49] + sample_records(51)[50:], None)):
+            copy = write_csv(self.folder / "copy.csv", records)
+            err = self.run_nnhost("train", "--data", data, "--test-data", copy, "--epochs=0", "--model", "m").stderr
+            self.assertEqual("the test data are" in err, text is not None)
+
+    def test_high_learning_rates(self):
+        for words, rate in ((("--learning-rate=0.7",), "0.7 is high for sigmoid: on MNIST the accuracy falls from 0.6"),
+                            (("--learning-rate=0.6",), None), (("--activation=tanh",), "0.1 is high for tanh: on MNIST "
+                            "the accuracy falls from 0.03"), (("--learning-rate=3", "--batch-size=2"), None)):
+            err = self.run_nnhost("train", "--epochs=0", "--model=m", *words).stderr
+            self.assertEqual(re.findall("warning: learning rate (.*) on, whatever the number of hidden nodes\n", err),
+                             [rate] if rate else [])
+
+    def test_no_better_than_chance(self):
+        for words, knob in ((("--initialiser=constant",), "equal weights stay equal (seed, section 5.3): --initialiser "
+                             "normal"), (("--learning-rate=1e-9",), "try another --learning-rate"), ((), None)):
+            err = self.run_nnhost("train", "--epochs=4", "--model=m", "--hidden=30", *words).stderr
+            self.assertEqual(re.findall("warning: epoch 2: the network answers no better than by always naming the most "
+                                        "frequent class: (.*)", err), [knob] if knob else [])
+
     def test_numbers_of_epochs_are_aligned(self):
         err = self.run_nnhost("train", "--epochs", "10", "--hidden", "2", "--model", "m").stderr
         self.assertEqual(re.findall(r"(?m)^epoch .*?(?=   error)", err),
