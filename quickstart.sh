@@ -6,12 +6,10 @@ here=$(pwd)
 cd "$(dirname "$0")"
 root=$(pwd)
 nnhost=$root/build/release/bin/nnhost
-run=$root/runs/quickstart
 
 .ci/packages build
 cmake --workflow --preset release
 
-mkdir -p "$run"
 fetched=0
 examples/mnist/fetch.sh || fetched=$?
 [ $fetched -lt 128 ] || exit $fetched # interrupted
@@ -23,12 +21,12 @@ else
     train=examples/mnist/sample/mnist_sample_train.csv.gz
     test=examples/mnist/sample/mnist_sample_test.csv.gz
 fi
-"$nnhost" train --data $train --test-data $test --epochs 5 --model "$run/model.safetensors"
-"$nnhost" backquery "$run/model.safetensors" --output "$run/backquery.png" --show
+"$nnhost" train --data $train --test-data $test --epochs 5
+run=$root/$(cd runs && readlink latest | sed 's:^:runs/:')
+"$nnhost" plot "$run" --only backquery --show
 
 case $here in "$root") short=build/release/bin/nnhost ;; *) short=$nnhost ;; esac
 echo
-"$nnhost" test "$run/model.safetensors" --data $test 2>/dev/null | sed -n '/^accuracy/p'
-echo "model     $run/model.safetensors"
 echo "picture   $run/backquery.png: what the network has learnt each digit to look like"
-echo "next      $short predict $run/model.safetensors YOUR_DIGIT.png --fit"
+echo "report    $run/report.html: open it in a browser, and draw a digit for the network to read"
+echo "next      $short predict $run YOUR_DIGIT.png --fit"
