@@ -27,6 +27,5 @@ run=$root/$(cd runs && readlink latest | sed 's:^:runs/:')
 
 case $here in "$root") short=build/release/bin/nnhost ;; *) short=$nnhost ;; esac
 echo
-echo "picture   $run/backquery.png: what the network has learnt each digit to look like"
 echo "report    $run/report.html: open it in a browser, and draw a digit for the network to read"
 echo "next      $short predict $run YOUR_DIGIT.png --fit"
