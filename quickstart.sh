@@ -23,7 +23,7 @@ else
 fi
 "$nnhost" train --data $train --test-data $test --epochs 5
 run=$root/$(cd runs && readlink latest | sed 's:^:runs/:')
-"$nnhost" plot "$run" --only backquery --show
+"$nnhost" backquery "$run" --show
 
 case $here in "$root") short=build/release/bin/nnhost ;; *) short=$nnhost ;; esac
 echo
