@@ -175,6 +175,14 @@ class Explain(CliTest):
                                                "trained or written: the same without --explain does both.\n"))
         self.assertEqual(self.files(), before)
 
+    def test_print_config_goes_before(self):
+        self.assertEqual(self.good("train", "--explain", 1, "--print-config"), self.good("train", "--print-config"))
+
+    def test_without_utf8(self):
+        text = self.good("train", "--explain", 1, "--data", "three.csv", env=self.environment(LC_ALL="C"))
+        self.assertTrue(text.isascii())
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+
     def test_few_records(self):
         result = self.run_nnhost("train", "--explain", 9, "--data", "three.csv", "--hidden", "4", "--no-shuffle")
         self.assertIn("epoch 1 has 3 records alone\n", result.stderr)
