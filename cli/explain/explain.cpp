@@ -94,15 +94,14 @@ class Lesson {
     }
 
     Shown shown(std::int64_t number, const Place &place) const {
-        Shown shown{fmt::format("Record {} of {}: record {}{} of {}, class {}", number, count_, place.record,
-                                copies_ > 1 ? fmt::format(", copy {} of {}", place.copy + 1, copies_) : "",
-                                std::filesystem::path(records_.source).filename().string(),
-                                info_.class_names[label(place.record)]),
-                    {},
-                    records_.value_minimum,
-                    records_.value_maximum,
-                    info_,
-                    {}};
+        Shown shown;
+        shown.heading = fmt::format("Record {} of {}, class {}: record {} of {}", number, count_,
+                                    cut(info_.class_names[label(place.record)], 20), place.record,
+                                    std::filesystem::path(records_.source).filename().string());
+        if (copies_ > 1) shown.heading += fmt::format(", copy {} of {}", place.copy + 1, copies_);
+        shown.raw_low = records_.value_minimum;
+        shown.raw_high = records_.value_maximum;
+        shown.network = info_;
         if (!is_augmented()) shown.raw = raw(place.record);
         if (!learns_after(number))
             shown.batch =

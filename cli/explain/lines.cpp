@@ -29,7 +29,8 @@ std::string fitted(double value, int decimals, std::size_t width) {
     std::string text;
     for (; decimals >= 0; --decimals) {
         text = fmt::format("{:.{}f}", value, decimals);
-        if (text.size() < width) return text;
+        if (text.size() >= width) continue;
+        return text.find_first_of("123456789") == std::string::npos ? text.substr(text.find('0')) : text; // no "-0.000"
     }
     return fmt::format("{:.0e}", value);
 }

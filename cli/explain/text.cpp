@@ -2,6 +2,7 @@
 
 #include "explain/digit.hpp"
 #include "explain/lines.hpp"
+#include "output.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_nodes = 6; // of a layer that is no output layer
 constexpr std::size_t most_classes = 10;
+constexpr std::size_t longest_name = 12; // of a class
 
 class RecordText {
   public:
@@ -23,8 +25,8 @@ class RecordText {
           pixels_(pixels_of_a_row(shown.network, pass.input, most_nodes)) {}
 
     std::string text() const {
-        return shown_.heading + "\n\n" + digit_text(shown_.network, pass_.input) + inputs() + targets() + forward() +
-               errors() + updates();
+        return cut(shown_.heading, 80) + "\n\n" + digit_text(shown_.network, pass_.input) + inputs() + targets() +
+               forward() + errors() + updates();
     }
 
   private:
@@ -39,7 +41,7 @@ class RecordText {
 
     // "407", or a class: output nodes go by the name of their class.
     std::string node_name(std::size_t node, bool is_output) const {
-        return is_output ? shown_.network.class_names[node] : std::to_string(node + 1);
+        return is_output ? cut(shown_.network.class_names[node], longest_name) : std::to_string(node + 1);
     }
     std::string node_row(const std::vector<std::size_t> &nodes, std::size_t count, bool is_output) const {
         std::vector<std::string> names;
@@ -65,8 +67,9 @@ class RecordText {
             text += line(fmt::format("i = {:g} {} * (value - {:g}) / {:g}", low, added(high - low, 2), shown_.raw_low,
                                      shown_.raw_high - shown_.raw_low));
         }
-        text += line(fmt::format("for example in row {} of the picture, columns {} to {}:", pixels_.front() / width + 1,
-                                 pixels_.front() % width + 1, pixels_.back() % width + 1));
+        text += line(fmt::format("for example in row {} of the picture, {} {} to {}:", pixels_.front() / width + 1,
+                                 n.channels == 1 ? "columns" : "values", pixels_.front() % width + 1,
+                                 pixels_.back() % width + 1));
         text += node_row(pixels_, pass_.input.size(), false);
         if (!shown_.raw.empty()) text += numbers("value", Vector(shown_.raw.begin(), shown_.raw.end()), pixels_, 0);
         return text + numbers("i", pass_.input, pixels_, 3);
@@ -106,9 +109,8 @@ class RecordText {
             text += numbers(is_last(l) ? "o" : "output", pass_.outputs[l], receivers(l), 3);
         }
         const bool is_right = pass_.answer() == pass_.label;
-        return text +
-               line(fmt::format("the largest output is that of {}: {}", receiver_name(layers_ - 1, pass_.answer()),
-                                is_right ? "right" : "wrong, the record is " + node_name(pass_.label, true)));
+        return text + line(fmt::format("the largest o is that of {}: {}", receiver_name(layers_ - 1, pass_.answer()),
+                                       is_right ? "right" : "wrong, it is " + node_name(pass_.label, true)));
     }
 
     // Two of the products that the sum of the first receiving node is made of.

@@ -11,7 +11,7 @@ namespace cli {
 
 // What the text says of a record beside its numbers.
 struct Shown {
-    std::string heading;    // "Record 1 of 3: ..."
+    std::string heading;    // "Record 1 of 3, class 5: ..."
     std::vector<float> raw; // its pixels in the data's range; empty for what augmenters have made
     double raw_low = 0;     // that range
     double raw_high = 0;

@@ -2,10 +2,11 @@
 
 import json
 import math
+import os
 import struct
 import unittest
 
-from support import CURVE, CliTest, sample_records, write_csv
+from support import CURVE, CliTest, sample_records, write_csv, write_png
 
 
 def read_weights(path):
@@ -139,7 +140,7 @@ class Explain(CliTest):
                                "§2  Propagation input signal forward and getting an output",
                                "§3  Error backpropagating", "§4  Weight updating", *formulas]:
                     self.assertIn(wanted, text)
-                self.assertEqual(text.count("Record "), 3)
+                self.assertEqual(text.count("\nRecord "), 3)
 
     def test_text_has_the_numbers(self):
         words = ["--hidden", "5"]
@@ -174,6 +175,18 @@ class Explain(CliTest):
         self.assertTrue(result.stderr.endswith("the order is that of epoch 1, shuffled by --seed 1.\nNothing was "
                                                "trained or written: the same without --explain does both.\n"))
         self.assertEqual(self.files(), before)
+
+    def test_pictures_in_colour(self):
+        words = ["train", "--loader", os.environ["NNHOST_RAINBOW"] + ":x", "--hidden", "4", "--explain", 1]
+        self.assertIn("of the picture, values ", self.good(*words))
+        self.assertEqual(len(self.good_json(*words)["records"][0]["inputs"]), 6 * 8 * 3)
+
+    def test_names_of_classes_are_shortened(self):
+        for name, (_, pixels) in zip(("n" * 60, "m" * 60), sample_records(2)):
+            (self.folder / f"names/{name}").mkdir(parents=True)
+            write_png(self.folder / f"names/{name}/1.png", 28, 28, pixels)
+        text = self.good("train", "--data", "names", "--hidden", "4", "--explain", 2)
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
 
     def test_print_config_goes_before(self):
         self.assertEqual(self.good("train", "--explain", 1, "--print-config"), self.good("train", "--print-config"))
