@@ -55,8 +55,8 @@ class Lesson {
   public:
     Lesson(nnhost_context *context, const nnhost_options *options, const TrainingData &data,
            const nnhost_network *network, std::int64_t wanted)
-        : options_(options), data_(data.train.get()), network_(network), info_(describe(network)),
-          records_(describe(data_)), student_(context, network, options),
+        : options_(options), data_(data.train.get()), are_some_held_back_(data.validation != nullptr),
+          network_(network), info_(describe(network)), records_(describe(data_)), student_(context, network, options),
           batch_size_(std::stoll(nnhost_options_get(options, "batch-size", 0))) {
         if (records_.count == 0) throw CliError(exit_data, records_.source, "there are no records");
         check(nnhost_network_training_inputs, network, options, data_, std::int64_t{0}, first_epoch,
@@ -98,6 +98,7 @@ class Lesson {
         shown.heading = fmt::format("Record {} of {}, class {}: record {} of {}", number, count_,
                                     cut(info_.class_names[label(place.record)], 20), place.record,
                                     std::filesystem::path(records_.source).filename().string());
+        if (are_some_held_back_) shown.heading += " without those held back";
         if (copies_ > 1) shown.heading += fmt::format(", copy {} of {}", place.copy + 1, copies_);
         shown.raw_low = records_.value_minimum;
         shown.raw_high = records_.value_maximum;
@@ -150,6 +151,7 @@ class Lesson {
 
     const nnhost_options *options_;
     const nnhost_dataset *data_;
+    bool are_some_held_back_; // then records are counted in those that are left
     const nnhost_network *network_;
     nnhost_network_info info_;
     nnhost_dataset_info records_;

@@ -95,7 +95,7 @@ class Explain(CliTest):
         cases = [[], ["--backpropagation", "gradient"], ["--hidden", "20,10"], ["--input-range=-1:1", "--seed", "7"],
                  ["--activation", "tanh", "--learning-rate", "0.01"], ["--output-activation", "softmax"],
                  ["--activation", CURVE, "--learning-rate", "0.01"],
-                 ["--initialiser", "uniform"], ["--target-range", "0.1:0.9"], ["--no-shuffle"],
+                 ["--initialiser", "uniform"], ["--target-range", "0.1:0.9"], ["--validation", "1"], ["--schedule", "cosine"], ["--no-shuffle"],
                  ["--augmenter", "rotation:degrees=10,mode=extend"], ["--batch-size", "2", "--learning-rate", "0.05"]]
         for words in cases:
             with self.subTest(words):
@@ -131,6 +131,7 @@ class Explain(CliTest):
                   "delta_hidden2 = error_hidden2 * S(input_hidden2) * (1 - S(input_hidden2))"]),
                 (["--activation", "tanh", "--learning-rate", "0.01"], ["delta = e * tanh'(b_input) = "]),
                 (["--output-activation", "softmax"], ["softmax is not a function of one node"]),
+                (["--validation", "1", "--seed", "4"], ["of three.csv without those held back"]),
                 (["--batch-size", "2"], ["a batch of 2 sums its Δw"]),
                 (["--augmenter", "rotation:mode=random"], ["before the augmenters made this copy"])):
             with self.subTest(words):
@@ -140,7 +141,7 @@ class Explain(CliTest):
                                "§2  Propagation input signal forward and getting an output",
                                "§3  Error backpropagating", "§4  Weight updating", *formulas]:
                     self.assertIn(wanted, text)
-                self.assertEqual(text.count("\nRecord "), 3)
+                self.assertEqual(text.count("\nRecord "), 2 if "--validation" in words else 3)
 
     def test_text_has_the_numbers(self):
         words = ["--hidden", "5"]
