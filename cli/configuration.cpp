@@ -47,7 +47,7 @@ std::string absolute_plugin(const std::string &name) {
 
 // Not what is asked of one call alone.
 bool is_setting_of_training(const Option &option) {
-    for (const char *name : {"config", "resume", "print-config", "json", "help", "version"})
+    for (const char *name : {"config", "resume", "explain", "print-config", "json", "help", "version"})
         if (option.name == name) return false;
     return (option.verbs & for_train) != 0;
 }

@@ -75,7 +75,7 @@ void CommandLine::read_setting(const std::string &line, const std::string &origi
     const Option *option = find_option(name);
     if (option == nullptr) refuse_negation(name, value, origin);
     if (option == nullptr || (option->verbs & find_verb(verb_)->bit) == 0) unknown_option(name, origin + ": " + name);
-    for (const char *of_one_call : {"config", "resume", "help", "version"})
+    for (const char *of_one_call : {"config", "resume", "explain", "help", "version"})
         if (name == of_one_call)
             throw CliError(exit_usage, origin + ": " + name, "is for the command line alone", "leave the line out");
     if (option->type == NNHOST_OPTION_BOOL && value != "true" && value != "false")

@@ -98,6 +98,8 @@ std::vector<Option> options_after_core() {
             "leave out the pictures and report.html at the end; plot draws them later"),
         own("config", is_text, "FILE", "", for_train,
             "settings as lines NAME = VALUE, such as a run.ini; the command line goes before them"),
+        own("explain", is_text, "N", "", for_train,
+            "take the first N records through the seed's formulas, with every number, and end: nothing is trained"),
         own("print-config", is_flag, "", "false", for_train, "print each setting with where it comes from, and end"),
         with_choices(own("progress", is_choice, "WHEN", "auto", for_train, "how progress is shown on stderr"),
                      "auto|bar|plain|none"),

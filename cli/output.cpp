@@ -41,7 +41,7 @@ std::string without_controls(std::string_view text, std::string_view kept) {
 std::string in_own_signs(std::string plain) {
     if (is_utf8()) return plain;
     const std::pair<std::string_view, std::string_view> signs[] = {
-        {"±", "+-"}, {"·", "|"}, {"…", "..."}, {"§", "section "}};
+        {"±", "+-"}, {"·", "|"}, {"…", "..."}, {"§", "section "}, {"Δ", "d"}};
     for (const auto &[sign, ascii] : signs)
         for (std::size_t at = plain.find(sign); at != std::string::npos; at = plain.find(sign, at + ascii.size()))
             plain.replace(at, sign.size(), ascii);

@@ -12,6 +12,10 @@ namespace cli {
 
 namespace {
 
+int train_or_explain(const CommandLine &line) {
+    return line.has("explain") && !line.flag("print-config") ? explain(line) : train(line);
+}
+
 const Verb train_verb{
     "train",
     for_train,
@@ -20,12 +24,13 @@ const Verb train_verb{
     "train a network and keep it in a run folder",
     "Loads records, builds a network, trains it, and says after each epoch how well it does on the test data. The "
     "network goes to model.safetensors in the next run folder (runs/1, runs/2, ...), with run.ini, which repeats the "
-    "run, pictures, and report.html. Ctrl-C keeps what was learnt so far, and --resume goes on from there. Without any "
-    "option it trains the three-layer sigmoid network on the "
+    "run, pictures, and report.html. Ctrl-C keeps what was learnt so far, and --resume goes on from there. --explain "
+    "shows the "
+    "formulas at work instead. Without any option it trains the three-layer sigmoid network on the "
     "bundled sample of MNIST.",
     {"train", "train --hidden 300,100 --augmenter rotation:degrees=10,mode=random --learning-rate 0.05",
      "train --resume runs/1 --epochs 10"},
-    train};
+    train_or_explain};
 
 const Verb test_verb{"test",
                      for_test,

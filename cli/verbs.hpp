@@ -14,6 +14,7 @@ namespace cli {
 
 // Each does its job and gives the exit code; each throws CliError.
 int train(const CommandLine &line);
+int explain(const CommandLine &line); // train --explain
 int test(const CommandLine &line);
 int predict(const CommandLine &line);
 int backquery(const CommandLine &line);

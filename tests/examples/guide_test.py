@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Does what a page of the guide shows: guide_test.py PAGE EMPTY_FOLDER [--show]
+"""Does what a page of the documentation shows: guide_test.py PAGE EMPTY_FOLDER [--show]
 
 Works through the page's fenced blocks from top to bottom, in one shell that begins in EMPTY_FOLDER, with the installed
 package:
@@ -8,6 +8,8 @@ package:
     ```sh                 run line by line; each must end with 0
     ```console            each line that begins with "$ " is run, and what it prints must be what follows. A … stands
                           for what differs between machines, on a line of its own for any number of lines
+    ```console shape      the same, but numbers with a point may have other digits, and spaces another width: training
+                          carries on how a processor's kernel rounds. What is followed by % must be within 3
     ```text               neither: a drawing, a form to fill in
 
 A block of any other kind fails, since nothing would hold it. --show prints what each command of a console block prints.
@@ -47,7 +49,31 @@ def pattern(expected):
   return re.compile("".join(lines))
 
 
-def console(text, shell, show):
+NUMBER = re.compile(r"-?\d+\.\d+(?: %)?")
+POINTS = 3  # of accuracy: what another rounding does to 500 test records
+
+
+def shape_of(line):
+  """A pattern in which every number with a point is a group."""
+  if line.strip() == "…":
+    return r"(?:.*\n)*?"
+  words = [re.sub(r"(\\ )+", " +", re.escape(part)).replace("…", ".*") for part in NUMBER.split(line)]
+  numbers = [r"(-?\d+\.\d{%d}%s)" % (len(re.search(r"\.(\d+)", number)[1]), " %" if number.endswith("%") else "")
+             for number in NUMBER.findall(line)]
+  return "".join(word + number for word, number in zip(words, numbers + [""])) + r"\n"
+
+
+def has_shape(expected, printed):
+  match = re.fullmatch("".join(map(shape_of, expected.splitlines())), printed)
+  shares = zip(NUMBER.findall(expected), match.groups()) if match else []
+  return match and all(abs(float(wanted[:-2]) - float(got[:-2])) <= POINTS for wanted, got in shares if wanted.endswith("%"))
+
+
+def is_equal(expected, printed):
+  return pattern(expected).fullmatch(printed)
+
+
+def console(text, shell, show, fits):
   """None, or what is wrong."""
   commands = re.split(r"^\$ ", text, flags=re.M)
   if commands[0]:
@@ -57,7 +83,7 @@ def console(text, shell, show):
     _, printed = shell.run(command)
     if show:
       print(f"$ {command}\n{printed}")
-    if not pattern(expected).fullmatch(printed):
+    if not fits(expected, printed):
       return f"$ {command}\n--- the page says\n{expected}--- it printed\n{printed}"
   return None
 
@@ -65,12 +91,12 @@ def console(text, shell, show):
 def follow(block, folder, shell, show):
   """None, or what is wrong."""
   language, text = block["language"], block["text"]
+  if language == "console":
+    return console(text, shell, show, has_shape if block["file"] == "shape" else is_equal)
   if block["file"]:
     (folder / block["file"]).parent.mkdir(parents=True, exist_ok=True)
     (folder / block["file"]).write_text(text)
     return None
-  if language == "console":
-    return console(text, shell, show)
   if language == "sh":
     status, printed = shell.run(f"set -eu\n{text}\nset +eu")  # what fails ends the shell
     return f"ended with {status}\n{printed}" if status else None

@@ -1,0 +1,16 @@
+// The numbers of an explanation as JSON.
+#pragma once
+
+#include "explain/student.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace cli {
+
+// An array of {from, to, activation, shape, KEY: the weights, row by row}.
+nlohmann::json layers_json(const Student &student, const char *key);
+
+// Inputs, targets, and for each layer sums, outputs, errors and deltas of its receiving nodes.
+nlohmann::json pass_json(const Pass &pass, const nnhost_network_info &network);
+
+} // namespace cli
