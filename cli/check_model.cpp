@@ -36,11 +36,19 @@ std::string checksum_in(const fs::path &path) {
 
 void look_at_weights(const nnhost_network *network, const nnhost_network_info &info, CheckedModel &model) {
     for (std::uint32_t layer = 0; layer < info.layer_count; ++layer) {
-        std::vector<float> weights(static_cast<std::size_t>(info.sizes[layer] * info.sizes[layer + 1]));
-        check(nnhost_network_get_weights, network, layer, weights.data(), std::ssize(weights));
+        const std::vector<float> weights = weights_of(network, layer);
         model.weights += std::ssize(weights);
         for (const float weight : weights) model.largest = std::max(model.largest, std::fabs(double{weight}));
+        if (info.has_bias == 0) continue;
+        const std::vector<float> biases = biases_of(network, layer);
+        model.biases += std::ssize(biases);
+        for (const float bias : biases) model.largest_bias = std::max(model.largest_bias, std::fabs(double{bias}));
     }
+}
+
+std::string biases_text(const CheckedModel &model) {
+    if (model.biases == 0) return "";
+    return fmt::format(", {} biases of at most {:.4g}", thousands(model.biases), model.largest_bias);
 }
 
 } // namespace
@@ -87,8 +95,8 @@ std::string text_of(const CheckedModel &model) {
     if (!model.passed())
         return text + fmt::format("BAD      {}\n{}", on_one_line(model.fault),
                                   model.hint.empty() ? "" : fmt::format("    hint: {}\n", on_one_line(model.hint)));
-    text += fmt::format("network  {}, {} weights of at most {:.4g}\n", model.network, thousands(model.weights),
-                        model.largest);
+    text += fmt::format("network  {}, {} weights of at most {:.4g}{}\n", model.network, thousands(model.weights),
+                        model.largest, biases_text(model));
     text += fmt::format("size     {}x{}{}\n", model.width, model.height,
                         model.channels == 1 ? "" : fmt::format(", {} channels", model.channels));
     text += fmt::format("classes  {}: {}\n", model.classes.size(), on_one_line(join(model.classes, ", ")));
@@ -108,6 +116,8 @@ nlohmann::json json_of(const CheckedModel &model) {
     object["network"] = model.network;
     object["weights"] = model.weights;
     object["largest_weight"] = model.largest;
+    object["biases"] = model.biases;
+    object["largest_bias"] = model.largest_bias;
     object["height"] = model.height;
     object["width"] = model.width;
     object["channels"] = model.channels;

@@ -15,11 +15,13 @@ struct CheckedModel {
     std::string file;
     std::string fault, hint; // "": the model is good
     std::uintmax_t bytes = 0;
-    std::string network; // "784-200-10 sigmoid"
+    std::string network; // "784-200-10 sigmoid"; "... with bias"
     std::int64_t height = 0, width = 0, channels = 0;
     std::vector<std::string> classes;
     std::int64_t weights = 0;
-    double largest = 0; // |w|
+    double largest = 0;      // |w|
+    std::int64_t biases = 0; // 0: the network has none
+    double largest_bias = 0; // |b|
     std::string checksum;
     std::string training;
 

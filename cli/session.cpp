@@ -183,7 +183,21 @@ std::string network_text(const nnhost_network *network) {
     for (std::uint32_t layer = 0; layer < info.layer_count; ++layer)
         if (activations.empty() || activations.back() != info.activations[layer])
             activations.push_back(info.activations[layer]);
-    return fmt::format("{} {}", fmt::join(sizes, "-"), fmt::join(activations, ", "));
+    return fmt::format("{} {}{}", fmt::join(sizes, "-"), fmt::join(activations, ", "),
+                       info.has_bias != 0 ? " with bias" : "");
+}
+
+std::vector<float> weights_of(const nnhost_network *network, std::uint32_t layer) {
+    const nnhost_network_info info = describe(network);
+    std::vector<float> weights(static_cast<std::size_t>(info.sizes[layer] * info.sizes[layer + 1]));
+    check(nnhost_network_get_weights, network, layer, weights.data(), std::ssize(weights));
+    return weights;
+}
+
+std::vector<float> biases_of(const nnhost_network *network, std::uint32_t layer) {
+    std::vector<float> biases(static_cast<std::size_t>(describe(network).sizes[layer + 1]));
+    check(nnhost_network_get_biases, network, layer, biases.data(), std::ssize(biases));
+    return biases;
 }
 
 std::string how_to_ask(const std::string &verb, const std::string &model) {

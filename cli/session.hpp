@@ -46,7 +46,11 @@ nnhost_network_info describe(const nnhost_network *network);
 // "mnist_test.csv  10,000 records (mnist_csv)"
 std::string data_text(const nnhost_dataset *dataset);
 
-// "784-200-10 sigmoid"
+// Of one layer: (receiving nodes, sending nodes); (receiving nodes), where the network has biases.
+std::vector<float> weights_of(const nnhost_network *network, std::uint32_t layer);
+std::vector<float> biases_of(const nnhost_network *network, std::uint32_t layer);
+
+// "784-200-10 sigmoid", "784-200-10 sigmoid with bias"
 std::string network_text(const nnhost_network *network);
 
 struct Model {

@@ -26,8 +26,7 @@ std::vector<NodeWeights> first_layer(const nnhost_network *network, std::size_t 
     const nnhost_network_info info = describe(network);
     const auto inputs = static_cast<std::size_t>(info.sizes[0]);
     const auto nodes = static_cast<std::size_t>(info.sizes[1]);
-    std::vector<float> weights(inputs * nodes); // (nodes, inputs)
-    check(nnhost_network_get_weights, network, 0U, weights.data(), static_cast<std::int64_t>(weights.size()));
+    const std::vector<float> weights = weights_of(network, 0); // (nodes, inputs)
     std::vector<NodeWeights> result;
     for (std::size_t node = 0; node < std::min(nodes, most); ++node) {
         const auto begin = weights.begin() + static_cast<std::ptrdiff_t>(node * inputs);

@@ -26,10 +26,11 @@ function activationOf(text) {
 }
 
 class Network {
-    /** weights: a Float32Array (receiving nodes, sending nodes) for each layer */
+    /** weights: a Float32Array (receiving nodes, sending nodes) for each layer; biases: (receiving nodes), or none */
     constructor(description) {
         this.inputRange = description.input_range;
         this.weights = description.weights.map(floatsOf);
+        this.biases = description.biases?.map(floatsOf);
         this.activations = description.activations.map(activationOf);
         this.sizes = description.sizes;
     }
@@ -38,13 +39,13 @@ class Network {
     forward(pixels) {
         const [low, high] = this.inputRange;
         let values = Float64Array.from(pixels, pixel => low + (high - low) * pixel / 255);
-        return this.weights.map((weights, layer) => values = this.activations[layer](this.sums(weights, values)));
+        return this.weights.map((weights, layer) => values = this.activations[layer](this.sums(weights, this.biases?.[layer], values)));
     }
 
-    sums(weights, values) {
+    sums(weights, biases, values) {
         const inputs = values.length;
         return Float64Array.from({length: weights.length / inputs}, (_, node) => {
-            let sum = 0;
+            let sum = biases ? biases[node] : 0;
             for (let input = 0, at = node * inputs; input < inputs; ++input, ++at) sum += weights[at] * values[input];
             return sum;
         });

@@ -65,14 +65,16 @@ std::string by_id(nnhost_context *context, const std::string &activation) {
     return plugin.id + activation.substr(colon);
 }
 
-json weights_of(const nnhost_network *network, const nnhost_network_info &info) {
-    json layers = json::array();
+std::string as_text(const std::vector<float> &floats) { // little-endian, as this machine is
+    return base64(floats.data(), floats.size() * sizeof(float));
+}
+
+void add_layers(const nnhost_network *network, const nnhost_network_info &info, json &to) {
+    to["weights"] = json::array();
     for (std::uint32_t layer = 0; layer < info.layer_count; ++layer) {
-        std::vector<float> weights(static_cast<std::size_t>(info.sizes[layer] * info.sizes[layer + 1]));
-        check(nnhost_network_get_weights, network, layer, weights.data(), static_cast<std::int64_t>(weights.size()));
-        layers.push_back(base64(weights.data(), weights.size() * sizeof(float))); // little-endian, as this machine is
+        to["weights"].push_back(as_text(weights_of(network, layer)));
+        if (info.has_bias != 0) to["biases"].push_back(as_text(biases_of(network, layer)));
     }
-    return layers;
 }
 
 void add_network(const RunView &view, json &data) {
@@ -97,7 +99,7 @@ void add_weights(const RunView &view, json &data) {
     for (std::uint32_t layer = 0; layer < info.layer_count; ++layer)
         activations.push_back(by_id(view.context(), info.activations[layer]));
     data["network"]["activations"] = std::move(activations);
-    data["network"]["weights"] = weights_of(view.network(), info);
+    add_layers(view.network(), info, data["network"]);
 }
 
 void add_backquery(const RunView &view, json &data) {

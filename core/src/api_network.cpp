@@ -21,12 +21,26 @@ nnhost_network *hand_over(nnhost_context *context, nnhost::Network &&network) {
     return handle.release();
 }
 
-const nnhost::Layer &layer_of(const nnhost_network *network, uint32_t layer, int64_t count) {
+template <class Handle>
+auto &layer_of(Handle *network, uint32_t layer) {
     require(network, "network is NULL");
     require(layer < network->network.layers.size(), "there is no layer with this number");
-    const auto &l = network->network.layers[layer];
-    require(count == static_cast<int64_t>(l.weights.size()), "count is not the number of weights of this layer");
-    return l;
+    return network->network.layers[layer];
+}
+
+template <class Handle>
+auto &weights_of(Handle *network, uint32_t layer, int64_t count) {
+    auto &weights = layer_of(network, layer).weights;
+    require(count == static_cast<int64_t>(weights.size()), "count is not the number of weights of this layer");
+    return weights;
+}
+
+template <class Handle>
+auto &biases_of(Handle *network, uint32_t layer, int64_t count) {
+    auto &biases = layer_of(network, layer).biases;
+    require(!biases.empty(), "the network has no biases: they come with the option bias");
+    require(count == static_cast<int64_t>(biases.size()), "count is not the number of receiving nodes of this layer");
+    return biases;
 }
 
 std::int32_t to_c(nnhost::Event event) {
@@ -115,28 +129,47 @@ nnhost_status nnhost_network_describe(const nnhost_network *network, nnhost_netw
         nnhost::fill(info, nnhost_network_info{
                                sizeof(nnhost_network_info), static_cast<std::uint32_t>(network->network.layers.size()),
                                network->sizes.data(), network->activations.data(), i.initialiser.c_str(), i.height,
-                               i.width, i.channels, static_cast<std::uint32_t>(i.class_names.size()), 0,
-                               network->class_names.data(), i.input.low, i.input.high, i.target.low, i.target.high,
-                               i.summary.c_str(), i.position.epochs, i.position.records});
+                               i.width, i.channels, static_cast<std::uint32_t>(i.class_names.size()),
+                               network->network.has_bias(), network->class_names.data(), i.input.low, i.input.high,
+                               i.target.low, i.target.high, i.summary.c_str(), i.position.epochs, i.position.records});
     });
 }
 
 nnhost_status nnhost_network_get_weights(const nnhost_network *network, uint32_t layer, float *weights, int64_t count,
                                          nnhost_error *error) {
     return guard(error, [&] {
-        const auto &l = layer_of(network, layer, count);
+        const auto &from = weights_of(network, layer, count);
         require(weights, "weights is NULL");
-        std::copy(l.weights.begin(), l.weights.end(), weights);
+        std::copy(from.begin(), from.end(), weights);
     });
 }
 
 nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer, const float *weights, int64_t count,
                                          nnhost_error *error) {
     return guard(error, [&] {
-        layer_of(network, layer, count);
+        auto &to = weights_of(network, layer, count);
         require(weights, "weights is NULL");
         network->made_predictor.reset();
-        std::copy_n(weights, count, network->network.layers[layer].weights.begin());
+        std::copy_n(weights, count, to.begin());
+    });
+}
+
+nnhost_status nnhost_network_get_biases(const nnhost_network *network, uint32_t layer, float *biases, int64_t count,
+                                        nnhost_error *error) {
+    return guard(error, [&] {
+        const auto &from = biases_of(network, layer, count);
+        require(biases, "biases is NULL");
+        std::copy(from.begin(), from.end(), biases);
+    });
+}
+
+nnhost_status nnhost_network_set_biases(nnhost_network *network, uint32_t layer, const float *biases, int64_t count,
+                                        nnhost_error *error) {
+    return guard(error, [&] {
+        auto &to = biases_of(network, layer, count);
+        require(biases, "biases is NULL");
+        network->made_predictor.reset();
+        std::copy_n(biases, count, to.begin());
     });
 }
 

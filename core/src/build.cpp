@@ -109,6 +109,8 @@ Network build_network(Registry &registry, const Host &host, const Options &optio
         inputs = nodes;
     }
     network.layers.back().activation = output;
+    if (options.flag("bias")) // at first 0, which breaks no symmetry: the weights do (§5.3)
+        for (auto &layer : network.layers) layer.biases.assign(static_cast<std::size_t>(layer.outputs), 0.0f);
 
     const Initialiser initialiser(registry, host, options.text("initialiser"));
     info.initialiser = initialiser.text();

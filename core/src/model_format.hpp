@@ -18,10 +18,12 @@ namespace nnhost::model_format {
 static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
 
 constexpr const char *name = "nnhost-model";
-constexpr const char *version = "1";
-constexpr std::size_t length_bytes = 8; // of the header's length, in front of it
+constexpr const char *version = "1";             // of a network without biases, which every nnhost reads
+constexpr const char *version_with_biases = "2"; // an older nnhost refuses it, rather than leave them out
+constexpr std::size_t length_bytes = 8;          // of the header's length, in front of it
 
 inline std::string tensor_name(std::size_t layer) { return "layers." + std::to_string(layer) + ".weight"; }
+inline std::string bias_name(std::size_t layer) { return "layers." + std::to_string(layer) + ".bias"; }
 
 // The file's checksum stands inside the file: it is computed with sixteen zeros in its place.
 constexpr const char *no_checksum = "0000000000000000";

@@ -13,11 +13,13 @@
 namespace nnhost {
 namespace {
 
+using model_format::bias_name;
 using model_format::length_bytes;
 using model_format::tensor_name;
 using nlohmann::json;
 
 constexpr std::size_t largest_header = 100'000'000; // as the safetensors library has it
+constexpr std::int64_t largest_side = 1 << 30;      // of a tensor
 
 // An array of whole numbers; empty where it is anything else (json alone would cut 200.5 to 200).
 template <class Integer>
@@ -88,9 +90,21 @@ class Reader {
         return {p[0], p[1], p[2], p[3]};
     }
 
-    // Takes tensor `layer` (outputs, inputs) out of the file.
+    // Takes the weights (outputs, inputs) of a layer out of the file, and its biases (outputs) where it has any.
     void read_layer(std::size_t layer, Layer &to) const {
-        const auto name = tensor_name(layer);
+        const auto shape = read_tensor(tensor_name(layer), 2, to.weights);
+        to.outputs = shape[0];
+        to.inputs = shape[1];
+        const auto name = bias_name(layer);
+        if (!header_.contains(name)) return;
+        const auto nodes = read_tensor(name, 1, to.biases).front();
+        if (nodes != to.outputs)
+            fail("tensor '" + name + "' holds " + std::to_string(nodes) + " biases for " + std::to_string(to.outputs) +
+                 " nodes");
+    }
+
+    // Its shape, of so many dimensions; the values go to `to`.
+    std::vector<std::int64_t> read_tensor(const std::string &name, std::size_t dimensions, Floats &to) const {
         if (!header_.contains(name)) fail("tensor '" + name + "' is missing");
         std::vector<std::int64_t> shape;
         std::vector<std::uint64_t> offsets;
@@ -102,10 +116,11 @@ class Reader {
         } catch (const json::exception &) {
             fail("tensor '" + name + "' is malformed in the header");
         }
-        constexpr std::int64_t most = 1 << 30;
-        if (shape.size() != 2 || shape[0] < 1 || shape[1] < 1 || shape[0] > most || shape[1] > most)
-            fail("tensor '" + name + "' is not a matrix");
-        const auto size = static_cast<std::uint64_t>(shape[0]) * static_cast<std::uint64_t>(shape[1]) * sizeof(float);
+        if (shape.size() != dimensions ||
+            std::any_of(shape.begin(), shape.end(), [](auto n) { return n < 1 || n > largest_side; }))
+            fail("tensor '" + name + "' is not a " + (dimensions == 2 ? "matrix" : "vector"));
+        std::uint64_t size = sizeof(float);
+        for (const auto n : shape) size *= static_cast<std::uint64_t>(n);
         const auto available = bytes_.size() - data_start_;
         if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] - offsets[0] != size)
             fail("tensor '" + name + "' has offsets that do not fit its shape");
@@ -113,12 +128,11 @@ class Reader {
             fail("the file is cut short: tensor '" + name + "' should end at byte " +
                      std::to_string(data_start_ + offsets[1]),
                  bytes_.size());
-        to.outputs = shape[0];
-        to.inputs = shape[1];
-        to.weights.resize(static_cast<std::size_t>(shape[0] * shape[1]));
-        std::memcpy(to.weights.data(), bytes_.data() + data_start_ + offsets[0], size);
-        for (const float w : to.weights)
-            if (!std::isfinite(w)) fail("tensor '" + name + "' holds a weight that is not a finite number");
+        to.resize(static_cast<std::size_t>(size / sizeof(float)));
+        std::memcpy(to.data(), bytes_.data() + data_start_ + offsets[0], size);
+        for (const float w : to)
+            if (!std::isfinite(w)) fail("tensor '" + name + "' holds a value that is not a finite number");
+        return shape;
     }
 
     // After the tensors were found whole: a cut file is called cut, not damaged. "none" passes: that is how a program
@@ -137,8 +151,10 @@ class Reader {
         if (!header_.contains("__metadata__") || !header_["__metadata__"].is_object() ||
             header_["__metadata__"].value("format", json()) != model_format::name)
             fail("a safetensors file, but not an nnhost model");
-        if (text("format_version") != model_format::version)
-            fail("model format " + text("format_version") + "; this nnhost reads " + model_format::version);
+        const auto written = text("format_version");
+        if (written != model_format::version && written != model_format::version_with_biases)
+            fail("model format " + written + "; this nnhost reads " + model_format::version + " and " +
+                 model_format::version_with_biases);
     }
 
     std::string path_, bytes_;
@@ -183,6 +199,8 @@ Network load_model(const std::filesystem::path &path, Registry &registry, const 
                    : static_cast<double>(network.layers[l - 1].outputs);
         if (static_cast<double>(network.layers[l].inputs) != expected)
             reader.fail("layer " + std::to_string(l + 1) + " does not fit what comes before it");
+        if (network.layers[l].biases.empty() == network.has_bias())
+            reader.fail("some layers have biases, others have none");
         network.layers[l].activation = load_activation(activations[l], path, registry, host);
     }
     if (static_cast<std::int64_t>(i.class_names.size()) != network.outputs())

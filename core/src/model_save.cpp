@@ -27,7 +27,7 @@ json metadata(const Network &network) {
     for (const auto &layer : network.layers) activations.push_back(layer.activation->id_text());
     json m = json::object(); // safetensors: texts alone
     m["format"] = model_format::name;
-    m["format_version"] = model_format::version;
+    m["format_version"] = network.has_bias() ? model_format::version_with_biases : model_format::version;
     m["written_by"] = "nnhost " NNHOST_VERSION_TEXT;
     m["checksum"] = model_format::no_checksum;
     m["image_shape"] = compact({i.height, i.width, i.channels});
@@ -44,21 +44,40 @@ json metadata(const Network &network) {
     return m;
 }
 
+bool finite(const Floats &v) {
+    return std::all_of(v.begin(), v.end(), [](float f) { return std::isfinite(f); });
+}
+
+struct Tensor {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    const Floats &values;
+};
+
+std::vector<Tensor> tensors(const Network &network) {
+    std::vector<Tensor> all;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        const auto &layer = network.layers[l];
+        all.push_back({model_format::tensor_name(l), {layer.outputs, layer.inputs}, layer.weights});
+        if (network.has_bias()) all.push_back({model_format::bias_name(l), {layer.outputs}, layer.biases});
+    }
+    return all;
+}
+
 } // namespace
 
 void save_model(const Network &network, const std::filesystem::path &path) {
-    for (const auto &layer : network.layers)
-        if (!std::all_of(layer.weights.begin(), layer.weights.end(), [](float w) { return std::isfinite(w); }))
+    const auto all = tensors(network);
+    for (const auto &tensor : all)
+        if (!finite(tensor.values))
             throw Error(NNHOST_E_DIVERGED, "the weights are no longer finite numbers: there is nothing to keep",
                         "lower the learning rate (--learning-rate)");
     json header;
     header["__metadata__"] = metadata(network);
     std::uint64_t offset = 0;
-    for (std::size_t l = 0; l < network.layers.size(); ++l) {
-        const auto &layer = network.layers[l];
-        const auto end = offset + layer.weights.size() * sizeof(float);
-        header[model_format::tensor_name(l)] = {
-            {"dtype", "F32"}, {"shape", {layer.outputs, layer.inputs}}, {"data_offsets", {offset, end}}};
+    for (const auto &tensor : all) {
+        const auto end = offset + tensor.values.size() * sizeof(float);
+        header[tensor.name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
         offset = end;
     }
     auto text = compact(header);
@@ -66,8 +85,8 @@ void save_model(const Network &network, const std::filesystem::path &path) {
     const std::uint64_t length = text.size();
     std::string bytes(reinterpret_cast<const char *>(&length), model_format::length_bytes);
     bytes += text;
-    for (const auto &layer : network.layers)
-        bytes.append(reinterpret_cast<const char *>(layer.weights.data()), layer.weights.size() * sizeof(float));
+    for (const auto &tensor : all)
+        bytes.append(reinterpret_cast<const char *>(tensor.values.data()), tensor.values.size() * sizeof(float));
     const auto place =
         model_format::checksum_place(std::string_view(bytes).substr(0, model_format::length_bytes + length));
     bytes.replace(place, 16, model_format::checksum(bytes));

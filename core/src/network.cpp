@@ -1,5 +1,6 @@
 #include "network.hpp"
 
+#include "biases.hpp"
 #include "error.hpp"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ void Network::forward_from(std::size_t layer, const Kernel &kernel, std::int64_t
         else
             kernel.gemm(Transpose::no, Transpose::yes, batch, from.outputs, from.inputs, 1, h, from.weights.data(), 0,
                         f.sums[l].data());
+        add_biases(from.biases, batch, f.sums[l].data(), from.outputs);
         from.activation->forward(batch, from.outputs, f.sums[l].data(), f.outputs[l].data());
     }
 }
@@ -70,6 +72,7 @@ void Network::forward(const Kernel &kernel, std::int64_t batch, const float *x, 
     else
         kernel.gemm(Transpose::no, Transpose::yes, batch, first.outputs, first.inputs, 1, x, first.weights.data(), 0,
                     f.sums[0].data());
+    add_biases(first.biases, batch, f.sums[0].data(), first.outputs);
     first.activation->forward(batch, first.outputs, f.sums[0].data(), f.outputs[0].data());
     forward_from(1, kernel, batch, f);
 }
@@ -108,6 +111,7 @@ void Network::backquery(const Kernel &kernel, std::span<const float> wanted, std
             throw Error(NNHOST_E_UNSUPPORTED, std::to_string(outside) + " of " + std::to_string(b_out.size()) +
                                                   " wanted outputs are outside the domain of the inverse of '" +
                                                   layer.activation->name() + "'");
+        for (std::size_t j = 0; j < layer.biases.size(); ++j) b_in[j] -= layer.biases[j];
         Floats a_out(static_cast<std::size_t>(layer.inputs)); // a_out = W^T b_in
         kernel.gemv(Transpose::yes, layer.outputs, layer.inputs, layer.weights.data(), b_in.data(), a_out.data());
         scale_to_domain(a_out);

@@ -24,6 +24,7 @@ struct Layer {
     std::int64_t inputs = 0;
     Floats weights; // (outputs, inputs) row-major: row = receiving node
     std::shared_ptr<const Activation> activation;
+    Floats biases = {}; // (outputs), or none: z = W x + b. All layers have them, or none has
 };
 
 // How far a network has been trained, at a place from which training can go on to the same bits.
@@ -61,6 +62,7 @@ class Network {
     std::int64_t inputs() const { return layers.front().inputs; }
     std::int64_t outputs() const { return layers.back().outputs; }
     std::vector<std::int64_t> sizes() const; // 784, 200, 10
+    bool has_bias() const { return !layers.front().biases.empty(); }
 
     // §2: x (batch, inputs) -> f.outputs.back() (batch, outputs). As it reads, and the judge of Predictor and Step,
     // which have the first layer in other forms.
@@ -69,7 +71,8 @@ class Network {
     // The same from layer `layer` on, at least 1: f.outputs[layer - 1] is there, and f is as long as the layers.
     void forward_from(std::size_t layer, const Kernel &kernel, std::int64_t batch, Forward &f) const;
 
-    // §7: wanted (outputs) -> picture (inputs) in 0.01..0.99.
+    // §7: wanted (outputs) -> picture (inputs) in 0.01..0.99. Layer by layer W^T (b_in - b): what the biases give is
+    // there already, the rest has to come through the weights.
     void backquery(const Kernel &kernel, std::span<const float> wanted, std::span<float> picture) const;
 
     // Targets for one label: target.high there, target.low elsewhere (§5.2).

@@ -23,6 +23,10 @@ constexpr std::array table{
                        "activation of the output layer alone; default: as --activation", "0.1.0", "", 0, 0, 0, 0},
     nnhost_option_info{size, NNHOST_OPTION_PLUGIN, "initialiser", "NAME[:key=value,...]", "normal",
                        "initial weights (§5.3)", "0.1.0", "", 0, 0, 0, 0},
+    nnhost_option_info{size, NNHOST_OPTION_BOOL, "bias", "", "false",
+                       "a bias for every node that receives, z = W x + b, learnt as the weights are and 0 at first; "
+                       "the seed has none",
+                       "0.1.0", "", 0, 0, 0, 0},
     nnhost_option_info{size, NNHOST_OPTION_PLUGIN, "augmenter", "NAME[:key=value,...]", "",
                        "further records made from each record, such as rotation (§6.4); repeat it to chain them",
                        "0.1.0", "", 0, 0, NNHOST_OPTION_REPEATABLE, 0},

@@ -1,5 +1,6 @@
 #include "predictor.hpp"
 
+#include "biases.hpp"
 #include "error.hpp"
 #include "flush_subnormals.hpp"
 #include "input_major.hpp"
@@ -74,7 +75,8 @@ void Predictor::finish(std::int64_t first, std::int64_t count, std::span<float> 
     const FlushSubnormals flush;
     const auto &layer = network_.layers.front();
     for (std::int64_t t = 0; t < count; ++t) {
-        const float *z = sums_.data() + t * stride_;
+        float *z = sums_.data() + t * stride_;
+        add_biases(layer.biases, 1, z, stride_);
         layer.activation->forward(1, layer.outputs, z, forward_.outputs[0].data());
         network_.forward_from(1, kernel_, 1, forward_);
         try {

@@ -1,5 +1,6 @@
 #include "step.hpp"
 
+#include "biases.hpp"
 #include "evaluation.hpp"
 #include "vector_loops.hpp"
 
@@ -19,6 +20,13 @@ Floats columns(const Layer &layer, const Slice &slice, std::int64_t width) {
     return w;
 }
 
+// Of some of a layer's nodes; empty where there are none.
+Floats biases(const Layer &layer, const Slice &slice) {
+    if (layer.biases.empty()) return {};
+    const float *b = layer.biases.data() + slice.first;
+    return Floats(b, b + slice.count);
+}
+
 // z (batch, outputs) = h (batch, inputs) W^T; for one record z = W h
 void product(const Kernel &kernel, std::int64_t batch, std::int64_t outputs, std::int64_t inputs, const float *h,
              const float *w, float *z) {
@@ -36,16 +44,19 @@ Step::Step(const Network &network, const Kernel &kernel, const StepSettings &set
     const auto depth = network.layers.size();
     for (const auto &slice : slices) {
         const auto width = depth > 1 ? whole_vectors(slice.count) : slice.count;
-        parts_.push_back({slice, width, first++, slice.first - slices.front().first, {}, {}, {}});
+        const auto at = slice.first - slices.front().first;
+        parts_.push_back({slice, width, first++, at, biases(network.layers.front(), slice), {}, {}, {}});
         if (depth > 1) parts_.back().weights = columns(network.layers[1], slice, width);
     }
     upper_.resize(depth);
+    upper_biases_.resize(depth);
     for (std::size_t l = 2; l < depth; ++l) upper_[l] = network.layers[l].weights;
+    for (std::size_t l = 1; l < depth; ++l) upper_biases_[l] = network.layers[l].biases;
     forward_.sums.resize(depth);
     forward_.outputs.resize(depth);
 }
 
-void Step::up(std::int64_t batch, const float *sums, std::int64_t stride) {
+void Step::up(std::int64_t batch, float *sums, std::int64_t stride) {
     batch_ = batch;
     sums_ = sums;
     stride_ = stride;
@@ -74,9 +85,10 @@ bool Step::down(const std::int32_t *labels, float *deltas) {
     return true;
 }
 
-// §2: h = S(z) of a slice's nodes, and what they add to the next layer's sums.
+// §2: z = W x + b, h = S(z) of a slice's nodes, and what they add to the next layer's sums.
 void Step::activate(Part &part) {
     const auto &first = *network_.layers.front().activation;
+    add_biases(part.biases, batch_, sums_ + part.at, stride_);
     part.h.resize(size(batch_ * part.width)); // what is new is zero, and what is beyond the nodes stays so
     for (std::int64_t r = 0; r < batch_; ++r)
         first.forward(1, part.slice.count, sums_ + r * stride_ + part.at, part.h.data() + r * part.width);
@@ -86,8 +98,8 @@ void Step::activate(Part &part) {
     product(kernel_, batch_, outputs, part.width, part.h.data(), part.weights.data(), own_sums_.data());
 }
 
-// §2 from the second layer's sums to the outputs: z = W h, h = S(z). False where another Step failed, or an output is
-// not a finite number.
+// §2 from the second layer's sums to the outputs: z = W h + b, h = S(z). False where another Step failed, or an output
+// is not a finite number.
 bool Step::forward() {
     for (std::int64_t slice = 0; slice < board_.slices(); ++slice)
         if (!add(slice)) return false;
@@ -101,6 +113,7 @@ bool Step::forward() {
             product(kernel_, batch_, layer.outputs, layer.inputs, forward_.outputs[l - 1].data(), upper_[l].data(),
                     z.data());
         }
+        add_biases(upper_biases_[l], batch_, z.data(), layer.outputs);
         layer.activation->forward(batch_, layer.outputs, z.data(), h.data());
     }
     const auto &o = outputs();
@@ -147,6 +160,7 @@ void Step::carry_back() {
         delta_.resize(error_.size());
         layer.activation->backward(batch_, layer.outputs, forward_.sums[l].data(), forward_.outputs[l].data(),
                                    error_.data(), delta_.data());
+        update_biases(upper_biases_[l], batch_, delta_.data(), layer.outputs);
         if (l == 1) return;
         carry_and_update(layer.outputs, layer.inputs, forward_.outputs[l - 1], upper_[l], carried_);
         std::swap(error_, carried_);
@@ -169,7 +183,7 @@ void Step::carry_and_update(std::int64_t outputs, std::int64_t inputs, const Flo
     kernel_.gemm(Transpose::yes, Transpose::no, outputs, inputs, batch_, 1, delta_.data(), h.data(), 1, w);
 }
 
-// The second layer's weights from a slice, and the deltas of its nodes.
+// The second layer's weights from a slice, the deltas of its nodes, and their biases.
 void Step::update(Part &part, float *deltas) {
     const auto width = part.width;
     const bool only = network_.layers.size() == 1;
@@ -178,6 +192,7 @@ void Step::update(Part &part, float *deltas) {
     for (std::int64_t r = 0; r < batch_; ++r)
         network_.layers.front().activation->backward(1, part.slice.count, sums_ + r * stride_ + part.at,
                                                      part.h.data() + r * width, e + r * width, deltas + r * stride_);
+    update_biases(part.biases, batch_, deltas, stride_);
 }
 
 void Step::show(Forward &f) const {
@@ -199,6 +214,10 @@ void Step::show(Forward &f) const {
 
 void Step::write(Network &network) const {
     for (std::size_t l = 2; l < network.layers.size(); ++l) network.layers[l].weights = upper_[l];
+    for (std::size_t l = 1; l < network.layers.size(); ++l) network.layers[l].biases = upper_biases_[l];
+    float *first = network.layers.front().biases.data();
+    for (const auto &part : parts_)
+        if (!part.biases.empty()) std::copy(part.biases.begin(), part.biases.end(), first + part.slice.first);
     if (network.layers.size() == 1) return;
     auto &layer = network.layers[1];
     for (const auto &part : parts_)

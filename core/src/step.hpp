@@ -39,17 +39,18 @@ class Step {
          std::int64_t first, Board &board);
 
     // §2, the beginning: h = S(z) of its nodes, and what they add to the second layer's sums, put on the board.
-    // sums (batch, stride): the first layer's W x of its nodes, which stay until `down`. Throws what a plugin throws.
-    void up(std::int64_t batch, const float *sums, std::int64_t stride);
+    // sums (batch, stride): the first layer's W x of its nodes, which stay until `down`; where there are biases, they
+    // are added. Throws what a plugin throws.
+    void up(std::int64_t batch, float *sums, std::int64_t stride);
 
     // Whether all Steps have put on the board what `down` needs.
     bool ready() const;
     void fetch() const; // a hint: soon it will be asked for
 
     // §2, the rest, to §4: updates its weights, and leaves in deltas (batch, stride) what the first layer is to be
-    // updated by: W += sum of delta x^T. labels (batch). False, and nothing done, where another Step failed, or where
-    // an output is not a finite number. A thread that has several Steps calls `up` of all of them first. Throws what a
-    // plugin throws.
+    // updated by: W += sum of delta x^T (its biases are, here). labels (batch). False, and nothing done, where another
+    // Step failed, or where an output is not a finite number. A thread that has several Steps calls `up` of all of them
+    // first. Throws what a plugin throws.
     bool down(const std::int32_t *labels, float *deltas);
 
     // After something was thrown, here or on the way here: no Step waits for this one any more.
@@ -61,7 +62,7 @@ class Step {
     // What it has of the last batch. All Steps together make f whole.
     void show(Forward &f) const;
 
-    // Its weights of the second layer, and what is above it.
+    // Its weights of the second layer, its biases of the first, and what is above them.
     void write(Network &network) const;
 
   private:
@@ -70,6 +71,7 @@ class Step {
         std::int64_t width;  // its nodes in whole vectors where there is a next layer: rows that are aligned are fast
         std::int64_t number; // the slice's
         std::int64_t at;     // its first node, of those that the Step has
+        Floats biases;       // (nodes), where there are any
         Floats weights;      // (nodes of the next layer, width)
         Floats h, carried;   // (batch, width)
     };
@@ -88,11 +90,12 @@ class Step {
     const StepSettings settings_;
     Board &board_;
     std::vector<Part> parts_;
-    std::vector<Floats> upper_; // weights of the layers above the second
+    std::vector<Floats> upper_;        // weights of the layers above the second
+    std::vector<Floats> upper_biases_; // of the layers above the first
 
     std::uint64_t number_ = 0; // of the batch at hand
     std::int64_t batch_ = 0, stride_ = 0;
-    const float *sums_ = nullptr;
+    float *sums_ = nullptr;
     Floats own_sums_;                // (batch, nodes of the second layer): what one of its slices adds
     Forward forward_;                // from the second layer on
     Floats error_, carried_, delta_; // (batch, nodes of the layer at hand)

@@ -35,7 +35,7 @@ class NetworkInfo(ctypes.Structure):  # nnhost_network_info
   _fields_ = [("struct_size", ctypes.c_uint32), ("layer_count", ctypes.c_uint32),
               ("sizes", ctypes.POINTER(ctypes.c_int64)), ("activations", ctypes.POINTER(ctypes.c_char_p)),
               ("initialiser", ctypes.c_char_p), ("height", ctypes.c_int64), ("width", ctypes.c_int64),
-              ("channels", ctypes.c_int64), ("class_count", ctypes.c_uint32), ("reserved", ctypes.c_uint32),
+              ("channels", ctypes.c_int64), ("class_count", ctypes.c_uint32), ("has_bias", ctypes.c_uint32),
               ("class_names", ctypes.POINTER(ctypes.c_char_p)), ("input_low", ctypes.c_double),
               ("input_high", ctypes.c_double), ("target_low", ctypes.c_double), ("target_high", ctypes.c_double),
               ("summary", ctypes.c_char_p)]

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,12 +71,28 @@ inline Network small_network(Core &core, const Dataset &data, const std::vector<
     return build_network(core.registry, core.host, options, data.info());
 }
 
-// Of any weight of two networks of the same shape.
+// Biases that are not all alike, of either sign, up to 0.3.
+inline void give_biases(Network &network) {
+    for (auto &layer : network.layers) {
+        layer.biases.resize(static_cast<std::size_t>(layer.outputs));
+        for (std::size_t j = 0; j < layer.biases.size(); ++j)
+            layer.biases[j] = 0.1f * static_cast<float>((j + network.layers.size()) % 7) - 0.3f;
+    }
+}
+
+inline double largest_difference(const Floats &a, const Floats &b) {
+    if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
+    double largest = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(static_cast<double>(a[i]) - b[i]));
+    return largest;
+}
+
+// Of any weight, or bias, of two networks of the same shape.
 inline double largest_difference(const Network &a, const Network &b) {
     double largest = 0;
     for (std::size_t l = 0; l < a.layers.size(); ++l)
-        for (std::size_t i = 0; i < a.layers[l].weights.size(); ++i)
-            largest = std::max(largest, std::abs(static_cast<double>(a.layers[l].weights[i]) - b.layers[l].weights[i]));
+        largest = std::max({largest, largest_difference(a.layers[l].weights, b.layers[l].weights),
+                            largest_difference(a.layers[l].biases, b.layers[l].biases)});
     return largest;
 }
 

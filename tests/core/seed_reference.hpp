@@ -16,17 +16,18 @@ inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); } // §1
 
 struct Network {
     std::vector<Matrix> w;
+    std::vector<Vector> b; // [layer][receiving node]: as the weights from a node that is always 1. The seed has 0
     double learning_rate = 0.1;
     bool carry_gradient = false; // false: §3 as the seed has it
 
     // §2: outputs of every layer, the input first.
     std::vector<Vector> forward(const Vector &input) const {
         std::vector<Vector> o{input};
-        for (const auto &matrix : w) {
+        for (std::size_t l = 0; l < w.size(); ++l) {
             Vector next;
-            for (const auto &row : matrix) {
-                double sum = 0;
-                for (std::size_t j = 0; j < row.size(); ++j) sum += row[j] * o.back()[j];
+            for (std::size_t k = 0; k < w[l].size(); ++k) {
+                double sum = b.empty() ? 0 : b[l][k];
+                for (std::size_t j = 0; j < w[l][k].size(); ++j) sum += w[l][k][j] * o.back()[j];
                 next.push_back(sigmoid(sum));
             }
             o.push_back(next);
@@ -44,6 +45,7 @@ struct Network {
             Vector carried(o[l].size(), 0.0);
             for (std::size_t j = 0; j < out.size(); ++j) {
                 const double delta = error[j] * out[j] * (1 - out[j]); // §4
+                if (!b.empty()) b[l][j] += learning_rate * delta;
                 for (std::size_t i = 0; i < o[l].size(); ++i) {
                     carried[i] += from.w[l][j][i] * (carry_gradient ? delta : error[j]); // §3
                     w[l][j][i] += learning_rate * delta * o[l][i];                       // §4, equation 3

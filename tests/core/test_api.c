@@ -129,6 +129,44 @@ static void train_xor(nnhost_context *context, const char *path) {
     nnhost_dataset_destroy(data);
 }
 
+/* What the option gives: biases that can be read and set, and that predictions are made with. */
+static void biases(nnhost_context *context) {
+    static const float far_up[2] = {-100, 100};
+    nnhost_dataset *data = xor_data(context);
+    nnhost_options *options = NULL;
+    nnhost_network *plain = NULL, *network = NULL;
+    nnhost_network_info info = {.struct_size = sizeof info};
+    float hidden[200], outputs[8];
+    REQUIRE(nnhost_options_create(&options, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_create(context, options, data, &plain, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_describe(plain, &info, &error) == NNHOST_OK);
+    REQUIRE(info.has_bias == 0);
+    REQUIRE(nnhost_network_get_biases(plain, 1, outputs, 2, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(strstr(error.text, "no biases") != NULL);
+    REQUIRE(nnhost_network_set_biases(plain, 1, far_up, 2, &error) == NNHOST_E_ARGUMENT);
+
+    REQUIRE(nnhost_options_set(options, "bias", "true", &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_create(context, options, data, &network, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_describe(network, &info, &error) == NNHOST_OK);
+    REQUIRE(info.has_bias == 1);
+    hidden[199] = 1;
+    REQUIRE(nnhost_network_get_biases(network, 0, hidden, 200, &error) == NNHOST_OK);
+    REQUIRE(hidden[0] == 0 && hidden[199] == 0);
+    REQUIRE(nnhost_network_get_biases(network, 0, hidden, 199, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_biases(network, 2, hidden, 2, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_biases(network, 0, NULL, 200, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_predict(network, data, 0, 4, outputs, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_set_biases(network, 1, far_up, 2, &error) == NNHOST_OK);
+    REQUIRE(nnhost_network_predict(network, data, 0, 4, outputs, &error) == NNHOST_OK);
+    REQUIRE(outputs[0] < 0.001f && outputs[1] > 0.999f);
+    REQUIRE(nnhost_network_set_biases(network, 1, far_up, 1, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_set_biases(network, 1, NULL, 2, &error) == NNHOST_E_ARGUMENT);
+    nnhost_network_destroy(network);
+    nnhost_network_destroy(plain);
+    nnhost_options_destroy(options);
+    nnhost_dataset_destroy(data);
+}
+
 static void bad_data(nnhost_context *context) {
     static const uint8_t pixels[4] = {0};
     static const int32_t labels[2] = {0, 5};
@@ -275,6 +313,8 @@ static void null_handles(void) {
     REQUIRE(nnhost_network_describe(NULL, &network_info, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_get_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_set_weights(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_get_biases(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_network_set_biases(NULL, 0, &number, 1, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_train(NULL, NULL, NULL, NULL, NULL, NULL, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_training_inputs(NULL, NULL, NULL, 0, 1, &number, NULL, &error) == NNHOST_E_ARGUMENT);
     REQUIRE(nnhost_network_predict(NULL, NULL, 0, 1, &number, &error) == NNHOST_E_ARGUMENT);
@@ -324,6 +364,7 @@ int main(int argc, char **argv) {
     options_table();
     plugins(context);
     train_xor(context, argv[2]);
+    biases(context);
     bad_data(context);
     split(context);
     stream(context, argv[2]);

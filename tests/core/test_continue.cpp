@@ -117,6 +117,15 @@ BOOST_DATA_TEST_CASE_F(Judge, with_copies_and_shares_of_more_threads, forms, for
     judge(small_network(*this, data, {"hidden", "150"}), data, 4);
 }
 
+BOOST_DATA_TEST_CASE_F(Judge, with_biases, forms *bdata::make(threads), form, thread) {
+    settings.epochs = 2;
+    settings.form = form;
+    settings.threads = thread;
+    settings.together = true;
+    const auto data = digit_like_data(10000, 7, 7, 3);
+    judge(small_network(*this, data, {"hidden", "130,9", "bias", "true"}), data, 3);
+}
+
 BOOST_FIXTURE_TEST_CASE(from_a_stream, Judge) {
     fakes::loader_data = {};
     fakes::loader_data.values.clear();

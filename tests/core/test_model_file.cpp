@@ -8,6 +8,8 @@
 
 #include <cstring>
 #include <fstream>
+#include <limits>
+#include <numeric>
 
 using namespace nnhost;
 using namespace nnhost::test;
@@ -26,6 +28,15 @@ struct Saved {
     Saved() {
         network.info.class_names = {"null", "eins", "zwei \"2\""};
         network.info.summary = "5 epochs";
+        save_model(network, path);
+        bytes = read_whole_file(path);
+    }
+    // With biases (0, 1, 2, ...) in every layer from now on.
+    void add_biases() {
+        for (auto &layer : network.layers) {
+            layer.biases.resize(static_cast<std::size_t>(layer.outputs));
+            std::iota(layer.biases.begin(), layer.biases.end(), 0.0f);
+        }
         save_model(network, path);
         bytes = read_whole_file(path);
     }
@@ -65,6 +76,42 @@ BOOST_FIXTURE_TEST_CASE(round_trip, Saved) {
     BOOST_TEST(loaded.info.summary == "5 epochs");
     save_model(loaded, path);
     BOOST_TEST((read_whole_file(path) == bytes)); // byte for byte
+}
+
+BOOST_FIXTURE_TEST_CASE(round_trip_with_biases, Saved) {
+    BOOST_TEST(bytes.find("bias") == bytes.npos);
+    BOOST_TEST(bytes.find("\"format_version\":\"1\"") != bytes.npos);
+    add_biases();
+    BOOST_TEST(bytes.find("\"format_version\":\"2\"") != bytes.npos);
+    BOOST_TEST(bytes.find("\"layers.0.bias\":{\"data_offsets\":[96,112],\"dtype\":\"F32\",\"shape\":[4]}") !=
+               bytes.npos);
+    const auto loaded = load_model(path, core.registry, core.host);
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        BOOST_TEST((loaded.layers[l].weights == network.layers[l].weights));
+        BOOST_TEST((loaded.layers[l].biases == network.layers[l].biases));
+    }
+    save_model(loaded, path);
+    BOOST_TEST((read_whole_file(path) == bytes));
+}
+
+BOOST_FIXTURE_TEST_CASE(biases_that_do_not_fit_are_refused, Saved) {
+    add_biases();
+    BOOST_TEST(
+        load_error(edited("[96,112],\"dtype\":\"F32\",\"shape\":[4]", "[96,108],\"dtype\":\"F32\",\"shape\":[3]"))
+            .what() == std::string("tensor 'layers.0.bias' holds 3 biases for 4 nodes"));
+    BOOST_TEST(load_error(edited("\"shape\":[4]}", "\"shape\":[9]}")).what() ==
+               std::string("tensor 'layers.0.bias' has offsets that do not fit its shape"));
+    BOOST_TEST(load_error(edited("\"shape\":[4]}", "\"shape\":\"4\"}")).what() ==
+               std::string("tensor 'layers.0.bias' is not a vector"));
+    for (const char *other : {"layers.0.bios", "layers.1.bios", "layers.2.bios"}) {
+        auto name = std::string(other);
+        name.replace(10, 1, "a");
+        BOOST_TEST(load_error(edited(name, other)).what() == std::string("some layers have biases, others have none"));
+    }
+    BOOST_TEST(load_error(edited("\"format_version\":\"2\"", "\"format_version\":\"3\"")).what() ==
+               std::string("model format 3; this nnhost reads 1 and 2"));
+    network.layers[1].biases[2] = std::numeric_limits<float>::quiet_NaN();
+    BOOST_TEST(error_of([&] { save_model(network, path); }).status == NNHOST_E_DIVERGED);
 }
 
 BOOST_FIXTURE_TEST_CASE(it_is_a_safetensors_file, Saved) {

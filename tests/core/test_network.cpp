@@ -68,6 +68,55 @@ BOOST_AUTO_TEST_CASE(backquery_scales_linearly) {
     BOOST_TEST(std::abs(logit(0.9) - 2.1972) < 1e-4);
 }
 
+// The same network with biases: b_ih = (-1, 1), b_ho = (0.5, -0.25):
+// z = (2 - 1, -0.5 + 1) = (1, 0.5); h = (0.731059, 0.622459); o = S(1.231059, 0.372459) = (0.774011, 0.592053).
+BOOST_AUTO_TEST_CASE(forward_with_biases_by_hand) {
+    Core core;
+    auto network = by_hand(core, "sigmoid", {1, 2, 0, -1}, {1, 0, 0, 1});
+    network.layers[0].biases = {-1, 1};
+    network.layers[1].biases = {0.5f, -0.25f};
+    const float input[] = {1, 0.5f, 1, 0.5f};
+    const double expected[] = {0.774011, 0.592053};
+    for (const std::int64_t batch : {1, 2}) {
+        Forward f;
+        network.forward(*core.kernel, batch, input, f);
+        const auto records = static_cast<std::size_t>(batch);
+        BOOST_TEST(f.sums[0][2 * records - 2] == 1.0f);
+        BOOST_TEST(f.sums[0][2 * records - 1] == 0.5f);
+        for (std::size_t i = 0; i < 2 * records; ++i) BOOST_TEST(std::abs(f.outputs[1][i] - expected[i % 2]) < 2e-6);
+    }
+}
+
+// Three inputs, one layer, w = (1, 0.25, 0; 0, 1, 0), b = (1, -0.5), wanted (0.9, 0.9): logit(0.9) = 2.1972,
+// b_in - b = (1.1972, 2.6972); a_out = (1.1972, 0.2993 + 2.6972, 0), scaled: 1.1972 / 2.9965 * 0.98 + 0.01, 0.99, 0.01.
+// (Without the biases it would be 0.8 * 0.98 + 0.01 first.)
+BOOST_AUTO_TEST_CASE(backquery_takes_the_biases_off) {
+    Core core;
+    auto network = small_network(core, noise_data(2, 1, 3, 2), {"hidden", "1"});
+    network.layers.erase(network.layers.begin());
+    network.layers[0] = {2, 3, {1, 0.25f, 0, 0, 1, 0}, network.layers[0].activation, {1, -0.5f}};
+    const float wanted[] = {0.9f, 0.9f};
+    std::vector<float> picture(3);
+    network.backquery(*core.kernel, wanted, picture);
+    const double first = logit(0.9) - 1, second = 0.25 * first + logit(0.9) + 0.5;
+    const double expected[] = {first / second * 0.98 + 0.01, 0.99, 0.01};
+    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(std::abs(picture[i] - expected[i]) < 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(biases_are_zero_at_first_and_change_no_initial_weight) {
+    Core core;
+    const auto data = noise_data(2, 5, 5, 3);
+    const auto without = small_network(core, data, {"hidden", "6,4"});
+    const auto with = small_network(core, data, {"hidden", "6,4", "bias", "true"});
+    BOOST_TEST(!without.has_bias());
+    BOOST_TEST(with.has_bias());
+    for (std::size_t l = 0; l < 3; ++l) {
+        BOOST_TEST((with.layers[l].weights == without.layers[l].weights));
+        BOOST_TEST(without.layers[l].biases.empty());
+        BOOST_TEST((with.layers[l].biases == Floats(static_cast<std::size_t>(with.layers[l].outputs), 0.0f)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_constant_picture_does_not_divide_by_zero) {
     Core core;
     const auto network = by_hand(core, "sigmoid", {0, 0, 0, 0}, {1, 1, 1, 1});
@@ -105,7 +154,8 @@ BOOST_AUTO_TEST_CASE(predictions_are_the_forward_pass) {
     const auto judge = make_kernel("reference");
     for (const auto &data :
          {noise_data(70, 6, 6, 4), digit_like_data(70, 5, 5, 4), digit_like_data(70, 5, 5, 4, 255)}) {
-        const auto network = small_network(core, data, {"hidden", "9,7"});
+        auto network = small_network(core, data, {"hidden", "9,7"});
+        if (data.info().height == 5) give_biases(network);
         const auto n = static_cast<std::size_t>(network.inputs());
         Predictor predictor(network, *core.kernel);
         std::vector<float> together(70 * 4), one(4), x(n);

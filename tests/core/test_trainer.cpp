@@ -8,6 +8,7 @@
 #include "predictor.hpp"
 #include "seed_reference.hpp"
 
+#include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -15,6 +16,7 @@
 
 using namespace nnhost;
 using namespace nnhost::test;
+namespace bdata = boost::unit_test::data;
 
 namespace {
 
@@ -28,6 +30,7 @@ seed_reference::Network reference_of(const Network &network) {
             matrix.emplace_back(layer.weights.begin() + r * layer.inputs,
                                 layer.weights.begin() + (r + 1) * layer.inputs);
         reference.w.push_back(matrix);
+        if (network.has_bias()) reference.b.emplace_back(layer.biases.begin(), layer.biases.end());
     }
     return reference;
 }
@@ -48,6 +51,9 @@ seed_reference::Vector target_of(const Dataset &data, std::int64_t record) {
 
 double largest_difference(const Network &network, const seed_reference::Network &reference) {
     double largest = 0;
+    for (std::size_t l = 0; l < reference.b.size(); ++l)
+        for (std::size_t r = 0; r < reference.b[l].size(); ++r)
+            largest = std::max(largest, std::abs(network.layers[l].biases[r] - reference.b[l][r]));
     for (std::size_t l = 0; l < network.layers.size(); ++l)
         for (std::int64_t r = 0; r < network.layers[l].outputs; ++r)
             for (std::int64_t c = 0; c < network.layers[l].inputs; ++c) {
@@ -83,16 +89,19 @@ struct Case {
     std::string hidden;
     std::int64_t batch;
     Backpropagation mode;
+    bool bias = false;
 };
 std::ostream &operator<<(std::ostream &out, const Case &c) {
     return out << c.records << " records, hidden " << c.hidden << ", batch " << c.batch << ", "
-               << (c.mode == Backpropagation::errors ? "errors" : "gradient");
+               << (c.mode == Backpropagation::errors ? "errors" : "gradient") << (c.bias ? ", bias" : "");
 }
 
 const Case cases[] = {
-    {2000, "20", 1, Backpropagation::errors},   {500, "20", 1, Backpropagation::gradient},
-    {500, "16,12", 1, Backpropagation::errors}, {500, "16,12", 1, Backpropagation::gradient},
-    {500, "20", 7, Backpropagation::errors},    {500, "16,12", 32, Backpropagation::gradient},
+    {2000, "20", 1, Backpropagation::errors},         {500, "20", 1, Backpropagation::gradient},
+    {500, "16,12", 1, Backpropagation::errors},       {500, "16,12", 1, Backpropagation::gradient},
+    {500, "20", 7, Backpropagation::errors},          {500, "16,12", 32, Backpropagation::gradient},
+    {500, "20", 1, Backpropagation::errors, true},    {500, "16,12", 1, Backpropagation::gradient, true},
+    {500, "16,12", 7, Backpropagation::errors, true},
 };
 
 } // namespace
@@ -103,6 +112,7 @@ BOOST_DATA_TEST_CASE(equals_the_seeds_formulas, cases, c) {
     Core core;
     const auto data = noise_data(c.records, 9, 7, 4);
     auto network = small_network(core, data, {"hidden", c.hidden});
+    if (c.bias) give_biases(network);
     auto reference = reference_of(network);
     reference.carry_gradient = c.mode == Backpropagation::gradient;
 
@@ -156,15 +166,15 @@ BOOST_AUTO_TEST_CASE(equals_the_seeds_formulas_on_two_thousand_digits) {
 
 // In gradient mode one update of rate lr is -lr/2 times the gradient of E = sum of (t - o)^2 (the seed drops the 2,
 // §4). The gradient by central differences of E, for every activation plugin.
-const char *const activations[] = {"sigmoid", "tanh", "relu:slope=0.1", "identity", "softmax"};
-BOOST_DATA_TEST_CASE(gradient_mode_is_the_gradient, activations, activation) {
+const auto activations = bdata::make({"sigmoid", "tanh", "relu:slope=0.1", "identity", "softmax"});
+BOOST_DATA_TEST_CASE(gradient_mode_is_the_gradient, activations *bdata::make({false, true}), activation, bias) {
     Core core;
     const auto data = noise_data(1, 3, 3, 4);
-    const auto network =
-        small_network(core, data, {"hidden", "5", "activation", activation, "target-range", "0.1:0.8"});
-    const auto error_with = [&](std::size_t layer, std::size_t weight, double change) {
+    auto network = small_network(core, data, {"hidden", "5", "activation", activation, "target-range", "0.1:0.8"});
+    if (bias) give_biases(network);
+    const auto error_with = [&](std::size_t layer, Floats Layer::*which, std::size_t number, double change) {
         auto changed = network;
-        auto &w = changed.layers[layer].weights[weight];
+        auto &w = (changed.layers[layer].*which)[number];
         w = static_cast<float>(w + change);
         std::vector<float> o(4), t(4);
         Predictor(changed, *core.kernel).predict(data, 0, 1, o);
@@ -183,11 +193,15 @@ BOOST_DATA_TEST_CASE(gradient_mode_is_the_gradient, activations, activation) {
     // to 1.
     constexpr double h = 1.0 / 64;
     for (std::size_t l = 0; l < 2; ++l)
-        for (std::size_t i = 0; i < network.layers[l].weights.size(); ++i) {
-            const double slope = (error_with(l, i, h) - error_with(l, i, -h)) / (2 * h);
-            const double update = static_cast<double>(stepped.layers[l].weights[i]) - network.layers[l].weights[i];
-            BOOST_TEST(std::abs(update - -0.5 * slope) < 1e-3,
-                       "layer " << l << " weight " << i << ": " << update << " against " << -0.5 * slope);
+        for (const auto which : {&Layer::weights, &Layer::biases}) {
+            const auto &before = network.layers[l].*which, &after = stepped.layers[l].*which;
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                const double slope = (error_with(l, which, i, h) - error_with(l, which, i, -h)) / (2 * h);
+                const double update = static_cast<double>(after[i]) - before[i];
+                BOOST_TEST(std::abs(update - -0.5 * slope) < 1e-3,
+                           "layer " << l << (which == &Layer::biases ? " bias " : " weight ") << i << ": " << update
+                                    << " against " << -0.5 * slope);
+            }
         }
 }
 

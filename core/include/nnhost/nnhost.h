@@ -283,7 +283,7 @@ typedef struct nnhost_network_info {
     int64_t width;
     int64_t channels;
     uint32_t class_count;
-    uint32_t reserved;
+    uint32_t has_bias; /* 1: each node but those of the input has a bias, option bias; else 0 */
     const char *const *class_names;
     double input_low; /* input range */
     double input_high;
@@ -295,7 +295,7 @@ typedef struct nnhost_network_info {
 } nnhost_network_info;
 
 /* A new network for records like the data set's, with initial weights: options hidden, activation, output-activation,
- * initialiser, seed, input-range, target-range. */
+ * initialiser, bias, seed, input-range, target-range. */
 NNHOST_API nnhost_status nnhost_network_create(nnhost_context *context, const nnhost_options *options,
                                                const nnhost_dataset *dataset, nnhost_network **network,
                                                nnhost_error *error);
@@ -314,6 +314,13 @@ NNHOST_API nnhost_status nnhost_network_get_weights(const nnhost_network *networ
                                                     int64_t count, nnhost_error *error);
 NNHOST_API nnhost_status nnhost_network_set_weights(nnhost_network *network, uint32_t layer, const float *weights,
                                                     int64_t count, nnhost_error *error);
+
+/* Biases of layer 0..layer_count-1, one for each receiving node: what is added to its sum of weighted inputs. count =
+ * rows floats. NNHOST_E_ARGUMENT when the network has none (has_bias). */
+NNHOST_API nnhost_status nnhost_network_get_biases(const nnhost_network *network, uint32_t layer, float *biases,
+                                                   int64_t count, nnhost_error *error);
+NNHOST_API nnhost_status nnhost_network_set_biases(nnhost_network *network, uint32_t layer, const float *biases,
+                                                   int64_t count, nnhost_error *error);
 
 /* ---- training --------------------------------------------------------------------------------------------------- */
 
@@ -405,7 +412,8 @@ NNHOST_API nnhost_status nnhost_network_evaluate(const nnhost_network *network, 
                                                  nnhost_report *report, int64_t *confusion, nnhost_error *error);
 
 /* Backwards query (section 7 of the seed): from wanted outputs (class_count) to the picture (height, width, channels)
- * in 0.01..0.99. NNHOST_E_UNSUPPORTED when an activation has no inverse. */
+ * in 0.01..0.99. Where there are biases, they are taken off the wanted sums before these go back through the weights.
+ * NNHOST_E_UNSUPPORTED when an activation has no inverse. */
 NNHOST_API nnhost_status nnhost_network_backquery(const nnhost_network *network, const float *wanted, float *picture,
                                                   nnhost_error *error);
 
