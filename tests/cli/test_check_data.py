@@ -171,6 +171,18 @@ class Models(CheckData):
         self.assertRegex(text, r"(?m)^checksum [0-9a-f]{16}, which is right$")
         self.assertTrue(text.endswith("good     the model can be loaded\n"), text)
 
+    def test_biases_are_counted(self):
+        self.train_model("--bias", "--hidden", "20")
+        model = self.check_json(0, "m.safetensors")["models"][0]
+        self.assertEqual((model["network"], model["biases"]), ("784-20-10 sigmoid with bias", 30))
+        self.assertGreater(model["largest_bias"], 0.001)
+        self.assertRegex(self.check(0, "m.safetensors"),
+                         r"(?m)^network  784-20-10 sigmoid with bias, 15,880 weights of at most [\d.]+, "
+                         r"30 biases of at most [\d.]+$")
+        self.train_model("--hidden", "20")
+        self.assertEqual(self.check_json(0, "m.safetensors")["models"][0]["biases"], 0)
+        self.assertNotIn("bias", self.check(0, "m.safetensors"))
+
     def test_bad(self):
         path = self.train_model()
         data = bytearray(path.read_bytes())

@@ -32,7 +32,7 @@ class SameBits(CliTest):
                       "--initialiser constant:0.01", "--augmenter rotation:degrees=10",
                       "--augmenter rotation:degrees=10,mode=random",
                       "--activation tanh --output-activation softmax --learning-rate 0.01",
-                      "--batch-size 10", "--threads 1", "--trainer plain", "--shuffle-buffer 100"):
+                      "--batch-size 10", "--bias", "--threads 1", "--trainer plain", "--shuffle-buffer 100"):
             with self.subTest(words):
                 self.same(*words.split())
 

@@ -98,6 +98,12 @@ class Resume(CliTest):
         self.good("train", "--no-pictures", "--epochs", "4")
         self.expect_same(self.folder / "runs/1", self.folder / "runs/2")
 
+    def test_with_bias(self):
+        self.good("train", "--bias", "--epochs", "2")
+        self.good("train", "--resume", "runs/1", "--epochs", "4")
+        self.good("train", "--bias", "--epochs", "4")
+        self.expect_same(self.folder / "runs/1", self.folder / "runs/2")
+
     @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows two threads")
     def test_a_damaged_checkpoint_is_passed_over(self):
         process = self.start("train", "--no-pictures", *LONG, "--epochs", "1000000")

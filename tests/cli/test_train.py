@@ -8,7 +8,7 @@ import unittest
 from support import CURVE, TRAIN_SAMPLE, CliTest, sample_records, write_csv
 
 
-SETTINGS = """data test-data loader activation output-activation initialiser augmenter hidden epochs learning-rate
+SETTINGS = """data test-data loader activation output-activation initialiser bias augmenter hidden epochs learning-rate
     batch-size backpropagation seed shuffle shuffle-buffer input-range target-range trainer block-size threads model checkpoint-every progress
     validation patience run pictures schedule schedule-factor schedule-every
     kernel checked plugin-dir allow-writable-plugins"""
@@ -69,6 +69,20 @@ class Runs(CliTest):
         for name in ("model.safetensors", "run.ini"):
             self.assertEqual((self.folder / f"runs/1/{name}").read_bytes(),
                              (self.folder / f"runs/2/{name}").read_bytes(), name)
+
+    def test_bias(self):
+        for words, network in ((["--bias"], "784-30-20-10 sigmoid with bias"), ([], "784-30-20-10 sigmoid")):
+            result = self.run_nnhost("train", "--epochs", "1", "--hidden", "30,20", *words)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(f"   {network}   normal:scale=1   ", result.stderr)
+            self.assertIn(f"bias = {'true' if words else 'false'}\n", (self.folder / "runs/latest/run.ini").read_text())
+        model = (self.folder / "runs/1/model.safetensors").read_bytes()
+        for tensor in (b"layers.0.bias", b"layers.1.bias", b"layers.2.bias"):
+            self.assertIn(tensor, model)
+        self.assertNotIn(b".bias", (self.folder / "runs/2/model.safetensors").read_bytes())
+        self.good("train", "--config", "runs/1/run.ini")
+        self.assertEqual((self.folder / "runs/3/model.safetensors").read_bytes(), model)
+        self.assertNotEqual(self.good("test", "runs/1", "--json"), self.good("test", "runs/2", "--json"))
 
     def test_run_ini_names_the_loader_that_was_given(self):
         for words, line in (([], None), (["--loader", "mnist_csv"], "loader = mnist_csv"),

@@ -4,7 +4,7 @@ import unittest
 
 from support import CliTest
 
-OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --loader --augmenter --plugin-dir --data
+OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --bias --loader --augmenter --plugin-dir --data
     --test-data --hidden --epochs --learning-rate --batch-size --seed --no-shuffle --shuffle-buffer --backpropagation
     --input-range --target-range --trainer --threads --kernel --model --json --progress --config --print-config
     --allow-writable-plugins --checked --explain""".split()

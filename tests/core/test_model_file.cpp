@@ -105,7 +105,7 @@ BOOST_FIXTURE_TEST_CASE(biases_that_do_not_fit_are_refused, Saved) {
                std::string("tensor 'layers.0.bias' is not a vector"));
     for (const char *other : {"layers.0.bios", "layers.1.bios", "layers.2.bios"}) {
         auto name = std::string(other);
-        name.replace(10, 1, "a");
+        name.replace(11, 1, "a");
         BOOST_TEST(load_error(edited(name, other)).what() == std::string("some layers have biases, others have none"));
     }
     BOOST_TEST(load_error(edited("\"format_version\":\"2\"", "\"format_version\":\"3\"")).what() ==

@@ -9,7 +9,7 @@ import unittest
 import drawing
 from page import CURVE, PageTest, nnhost, sample_records, write_png
 
-NETWORKS = (("--hidden", "30"),
+NETWORKS = (("--hidden", "30"), ("--bias", "--hidden", "30,20"),
             ("--activation", "tanh", "--input-range", "-1:1", "--hidden", "20,15", "--learning-rate", "0.01"),
             ("--activation", "relu:slope=0.01", "--hidden", "20", "--learning-rate", "0.01"),
             ("--activation", "relu", "--output-activation", "identity", "--hidden", "20", "--learning-rate", "0.003"),
