@@ -4,7 +4,8 @@
  *   ./2_xor
  *
  * A data set need not be a file. Here a record is an "image" of 1 x 3 pixels: the two operands, and one pixel that is
- * always full, because the seed's network has no bias. The label is the answer: class 0 or class 1. */
+ * always full, because the seed's network has no bias (the option bias would give it one). The label is the answer:
+ * class 0 or class 1. */
 #include <nnhost/abi/loader.h> /* NNHOST_ELEMENT_F32 */
 #include <nnhost/nnhost.h>
 
