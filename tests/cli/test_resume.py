@@ -99,9 +99,9 @@ class Resume(CliTest):
         self.expect_same(self.folder / "runs/1", self.folder / "runs/2")
 
     def test_with_bias(self):
-        self.good("train", "--bias", "--epochs", "2")
-        self.good("train", "--resume", "runs/1", "--epochs", "4")
-        self.good("train", "--bias", "--epochs", "4")
+        self.good("train", "--bias", "--epochs", "2", "--no-pictures")
+        self.good("train", "--resume", "runs/1", "--epochs", "4", "--no-pictures")
+        self.good("train", "--bias", "--epochs", "4", "--no-pictures")
         self.expect_same(self.folder / "runs/1", self.folder / "runs/2")
 
     @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows two threads")

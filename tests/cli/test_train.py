@@ -72,7 +72,7 @@ class Runs(CliTest):
 
     def test_bias(self):
         for words, network in ((["--bias"], "784-30-20-10 sigmoid with bias"), ([], "784-30-20-10 sigmoid")):
-            result = self.run_nnhost("train", "--epochs", "1", "--hidden", "30,20", *words)
+            result = self.run_nnhost("train", "--epochs", "1", "--hidden", "30,20", "--no-pictures", *words)
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertIn(f"   {network}   normal:scale=1   ", result.stderr)
             self.assertIn(f"bias = {'true' if words else 'false'}\n", (self.folder / "runs/latest/run.ini").read_text())
@@ -80,7 +80,7 @@ class Runs(CliTest):
         for tensor in (b"layers.0.bias", b"layers.1.bias", b"layers.2.bias"):
             self.assertIn(tensor, model)
         self.assertNotIn(b".bias", (self.folder / "runs/2/model.safetensors").read_bytes())
-        self.good("train", "--config", "runs/1/run.ini")
+        self.good("train", "--config", "runs/1/run.ini", "--no-pictures")
         self.assertEqual((self.folder / "runs/3/model.safetensors").read_bytes(), model)
         self.assertNotEqual(self.good("test", "runs/1", "--json"), self.good("test", "runs/2", "--json"))
 
