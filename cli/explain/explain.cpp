@@ -177,7 +177,7 @@ void print_lesson(Lesson &lesson) {
 
 void print_lesson_json(Lesson &lesson) {
     nlohmann::json object = {{"learning_rate", lesson.student().learning_rate()},
-                             {"layers", layers_json(lesson.student(), "weights_before")},
+                             {"layers", layers_json(lesson.student(), "before")},
                              {"records", nlohmann::json::array()}};
     lesson.teach([&](std::int64_t number, const Place &place, const Pass &pass, const Student &, const Student &after) {
         nlohmann::json record = pass_json(pass, lesson.network());
@@ -187,7 +187,7 @@ void print_lesson_json(Lesson &lesson) {
         if (lesson.learns_after(number)) record["error_after"] = after.pass(pass.input, pass.label).cost;
         object["records"].push_back(std::move(record));
     });
-    const nlohmann::json after = layers_json(lesson.student(), "weights_after");
+    const nlohmann::json after = layers_json(lesson.student(), "after");
     for (std::size_t l = 0; l < after.size(); ++l) object["layers"][l].update(after[l]);
     print_json(object);
 }

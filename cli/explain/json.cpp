@@ -4,14 +4,16 @@
 
 namespace cli {
 
-nlohmann::json layers_json(const Student &student, const char *key) {
+nlohmann::json layers_json(const Student &student, const std::string &when) {
     nlohmann::json list = nlohmann::json::array();
-    for (const Connection &c : student.connections())
+    for (const Connection &c : student.connections()) {
         list.push_back({{"from", c.from},
                         {"to", c.to},
                         {"activation", c.activation.name()},
                         {"shape", {c.outputs, c.inputs}},
-                        {key, c.weights}});
+                        {"weights_" + when, c.weights}});
+        if (!c.biases.empty()) list.back()["biases_" + when] = c.biases;
+    }
     return list;
 }
 

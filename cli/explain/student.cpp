@@ -40,16 +40,17 @@ Student::Student(nnhost_context *context, const nnhost_network *network, const n
     for (std::uint32_t l = 0; l < info.layer_count; ++l) {
         const auto inputs = static_cast<std::size_t>(info.sizes[l]);
         const auto outputs = static_cast<std::size_t>(info.sizes[l + 1]);
-        std::vector<float> weights(inputs * outputs);
-        check(nnhost_network_get_weights, network, l, weights.data(), static_cast<std::int64_t>(weights.size()));
+        const std::vector<float> weights = weights_of(network, l);
+        const std::vector<float> biases = info.has_bias != 0 ? biases_of(network, l) : std::vector<float>();
         connections_.push_back({layer_name(l, info.layer_count), layer_name(l + 1, info.layer_count), inputs, outputs,
-                                Vector(weights.begin(), weights.end()), Activation(context, info.activations[l])});
+                                Vector(weights.begin(), weights.end()), Vector(biases.begin(), biases.end()),
+                                Activation(context, info.activations[l])});
     }
 }
 
-// §2: input_b = W_a,b * output_a
+// §2: input_b = W_a,b * output_a, and the biases where there are any
 Vector Student::sums(const Connection &connection, const Vector &sent) const {
-    Vector sums(connection.outputs, 0.0);
+    Vector sums = connection.biases.empty() ? Vector(connection.outputs, 0.0) : connection.biases;
     for (std::size_t b = 0; b < connection.outputs; ++b)
         for (std::size_t a = 0; a < connection.inputs; ++a) sums[b] += connection.weight(a, b) * sent[a];
     return sums;
@@ -88,11 +89,14 @@ Pass Student::pass(Vector input, std::size_t label) const {
 
 void Student::learn(const std::vector<Pass> &batch) {
     for (const Pass &pass : batch)
-        for (std::size_t l = 0; l < connections_.size(); ++l)
+        for (std::size_t l = 0; l < connections_.size(); ++l) {
+            for (std::size_t b = 0; b < connections_[l].biases.size(); ++b)
+                connections_[l].biases[b] += learning_rate_ * pass.deltas[l][b];
             for (std::size_t b = 0; b < connections_[l].outputs; ++b)
                 for (std::size_t a = 0; a < connections_[l].inputs; ++a)
                     connections_[l].weights[b * connections_[l].inputs + a] +=
                         learning_rate_ * pass.deltas[l][b] * pass.sent(l)[a];
+        }
 }
 
 } // namespace cli

@@ -20,6 +20,7 @@ struct Connection {
     std::size_t inputs = 0;
     std::size_t outputs = 0;
     Vector weights; // (outputs, inputs): row = receiving node
+    Vector biases;  // (outputs), with --bias: the weights from a node that is always 1
     Activation activation;
 
     double weight(std::size_t sender, std::size_t receiver) const { return weights[receiver * inputs + sender]; }

@@ -101,8 +101,8 @@ class RecordText {
         std::string text = section("2", "Propagation input signal forward and getting an output");
         for (std::size_t l = 0; l < layers_; ++l) {
             const Connection &c = connection(l);
-            text += line(fmt::format("{} = {} * {}{}, {} x {}", input_of(l), matrix(l), sent_by(l), matrix_number(l),
-                                     c.outputs, c.inputs));
+            text += line(fmt::format("{} = {} * {}{}{}, {} x {}", input_of(l), matrix(l), sent_by(l),
+                                     c.biases.empty() ? "" : " + b_" + c.to, matrix_number(l), c.outputs, c.inputs));
             text += line(fmt::format("  {}: {} = {:.4f}", receiver_name(l, 0), some_products(l), pass_.sums[l][0]));
             text += line(fmt::format("{} = {}({})", output_of(l), c.activation.name(), input_of(l)));
             text += row_of_receivers(l) + numbers("input", pass_.sums[l], receivers(l), 3);
@@ -119,7 +119,8 @@ class RecordText {
         const std::vector<std::size_t> nodes = senders(l);
         for (std::size_t at = 0; at < std::min<std::size_t>(2, nodes.size()); ++at)
             text += fmt::format(" {} * {:.3f}", added(connection(l).weight(nodes[at], 0), 4), pass_.sent(l)[nodes[at]]);
-        return text + " ...";
+        if (connection(l).biases.empty()) return text + " ...";
+        return text + fmt::format(" ... {}", added(connection(l).biases[0], 4));
     }
 
     // What is carried back from connection l: the seed's raw errors, or the gradient.
@@ -184,7 +185,11 @@ class RecordText {
                                  before_.learning_rate(), delta[b]));
         text += node_row(nodes, c.inputs, false) + numbers("a_output", pass_.sent(l), nodes, 3);
         text += numbers("old w", old_w, nodes, 6) + numbers("Δw", change, nodes, 6);
-        return shown_.batch.empty() ? text + numbers("new w", new_w, nodes, 6) : text;
+        if (shown_.batch.empty()) text += numbers("new w", new_w, nodes, 6);
+        if (!c.biases.empty())
+            text += line(fmt::format("  its bias {:.6f}, Δb = learning_rate * delta = {:.6f}", c.biases[b],
+                                     before_.learning_rate() * delta[b]));
+        return text;
     }
 
     std::string delta_text(std::size_t l, std::size_t b) const {
@@ -224,6 +229,7 @@ std::string initial_weights_text(const Student &student, const nnhost_network_in
                                  c.inputs, mean, deviation));
         text += line(fmt::format("  1/sqrt(incoming links) = 1/sqrt({}) = {:.4f}", c.inputs,
                                  1 / std::sqrt(static_cast<double>(c.inputs))));
+        if (!c.biases.empty()) text += line(fmt::format("  b_{}: {} biases, 0 at first", c.to, c.outputs));
     }
     return text;
 }

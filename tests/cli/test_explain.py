@@ -9,14 +9,14 @@ import unittest
 from support import CURVE, CliTest, sample_records, write_csv, write_png
 
 
-def read_weights(path):
-    """Model file -> a flat list of weights for each layer."""
+def read_weights(path, name="weight"):
+    """Model file -> a flat list of weights (or of biases) for each layer."""
     data = path.read_bytes()
     size = struct.unpack("<Q", data[:8])[0]
     header, body = json.loads(data[8:8 + size]), data[8 + size:]
     layers = []
-    while f"layers.{len(layers)}.weight" in header:
-        begin, end = header[f"layers.{len(layers)}.weight"]["data_offsets"]
+    while f"layers.{len(layers)}.{name}" in header:
+        begin, end = header[f"layers.{len(layers)}.{name}"]["data_offsets"]
         layers.append(struct.unpack(f"<{(end - begin) // 4}f", body[begin:end]))
     return layers
 
@@ -105,6 +105,24 @@ class Explain(CliTest):
                 for layer, weights in zip(found["layers"], read_weights(self.folder / "m")):
                     self.assert_near(layer["weights_after"], weights, 2e-6)  # sums of floats there, of doubles here
                     self.assertGreater(max(abs(a - b) for a, b in zip(layer["weights_before"], weights)), 1e-3)
+
+    def test_biases(self):
+        for words in (["--hidden", "20,10"], ["--hidden", "9", "--backpropagation", "gradient", "--batch-size", "2"]):
+            found = self.explain("--bias", *words)
+            self.good("train", "--data", "three.csv", "--epochs", "1", "--model", "m", "--bias", *words)
+            for name in ("weight", "bias"):
+                trained = read_weights(self.folder / "m", name)
+                self.assertEqual(len(trained), len(found["layers"]))
+                for layer, values in zip(found["layers"], trained):
+                    self.assert_near(layer[{"weight": "weights", "bias": "biases"}[name] + "_after"], values, 2e-6)
+            for layer in found["layers"]:
+                self.assertEqual(set(layer["biases_before"]), {0})
+        text = self.good("train", "--explain", 3, "--data", "three.csv", "--bias", "--hidden", "20,10")
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        for wanted in ("input_hidden1 = W_input,hidden1 * (input_input)^T + b_hidden1, 20 x 784",
+                       "b_output: 10 biases, 0 at first", "its bias 0.000000, Δb = learning_rate * delta = "):
+            self.assertIn(wanted, text)
+        self.assertNotIn("bias", self.good("train", "--explain", 1, "--data", "three.csv"))
 
     def test_order_is_that_of_training(self):
         """More records than a block holds, and such that the order matters: large steps."""
