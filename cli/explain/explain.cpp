@@ -3,7 +3,6 @@
 #include "commands.hpp"
 #include "configuration.hpp"
 #include "explain/json.hpp"
-#include "explain/order.hpp"
 #include "explain/student.hpp"
 #include "explain/text.hpp"
 #include "output.hpp"
@@ -62,7 +61,9 @@ class Lesson {
         check(nnhost_network_training_inputs, network, options, data_, std::int64_t{0}, first_epoch,
               static_cast<float *>(nullptr), &copies_);
         count_ = std::min(wanted, records_.count * copies_);
-        order_ = training_order(options, records_.count, (count_ + copies_ - 1) / copies_);
+        order_.resize(static_cast<std::size_t>((count_ + copies_ - 1) / copies_));
+        check(nnhost_dataset_training_order, data_, options, first_epoch, static_cast<std::int64_t>(order_.size()),
+              order_.data());
     }
 
     std::int64_t count() const { return count_; }

@@ -1,6 +1,8 @@
 // The C API: data sets.
 #include "api.hpp"
 
+#include "record_source.hpp"
+
 using nnhost::guard;
 using nnhost::require;
 
@@ -108,6 +110,23 @@ nnhost_status nnhost_dataset_record(const nnhost_dataset *dataset, int64_t index
         require(index >= 0 && index < d.count(), "there is no record with this index");
         if (values) d.raw(index, {values, static_cast<std::size_t>(d.info().size())});
         if (label) *label = d.label(index);
+    });
+}
+
+nnhost_status nnhost_dataset_training_order(const nnhost_dataset *dataset, const nnhost_options *options, int64_t epoch,
+                                            int64_t count, int64_t *indices, nnhost_error *error) {
+    return guard(error, [&] {
+        require(dataset && options && indices, "dataset, options or indices is NULL");
+        const auto &data = dataset->dataset;
+        data.require_memory("the order of the records");
+        require(epoch > 0, "epochs are counted from 1");
+        require(count >= 0 && count <= data.count(), "there are not that many records");
+        const auto source = nnhost::make_record_source(data, options->options.flag("shuffle"),
+                                                       static_cast<uint64_t>(options->options.integer("seed")));
+        nnhost::TakenRecords taken;
+        source->start_epoch(epoch);
+        source->take(count, false, taken);
+        for (const auto &record : taken.records) *indices++ = record.index;
     });
 }
 

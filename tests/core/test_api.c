@@ -182,6 +182,32 @@ static void bad_data(nnhost_context *context) {
     REQUIRE(data == NULL);
 }
 
+/* Every record once an epoch, in an order of its own, or in that of the file. */
+static void order(nnhost_context *context) {
+    static const uint8_t pixels[9] = {0};
+    nnhost_dataset_info info = {sizeof info, 0, 9, 1, 1, 1, 1, 0, 0, 255, NULL, NULL, NULL};
+    nnhost_dataset *data = NULL;
+    nnhost_options *options = NULL;
+    int64_t first[9], second[9], seen = 0;
+    REQUIRE(nnhost_dataset_from_memory(context, &info, pixels, NULL, &data, &error) == NNHOST_OK);
+    REQUIRE(nnhost_options_create(&options, &error) == NNHOST_OK);
+    REQUIRE(nnhost_dataset_training_order(data, options, 1, 9, first, &error) == NNHOST_OK);
+    for (int i = 0; i < 9; ++i) seen |= 1 << first[i];
+    REQUIRE(seen == (1 << 9) - 1);
+    REQUIRE(nnhost_dataset_training_order(data, options, 2, 9, second, &error) == NNHOST_OK);
+    REQUIRE(memcmp(first, second, sizeof first) != 0);
+    REQUIRE(nnhost_dataset_training_order(data, options, 1, 3, second, &error) == NNHOST_OK);
+    REQUIRE(memcmp(first, second, 3 * sizeof *first) == 0);
+    REQUIRE(nnhost_options_set(options, "shuffle", "false", &error) == NNHOST_OK);
+    REQUIRE(nnhost_dataset_training_order(data, options, 2, 9, first, &error) == NNHOST_OK);
+    for (int i = 0; i < 9; ++i) REQUIRE(first[i] == i);
+    REQUIRE(nnhost_dataset_training_order(data, options, 0, 1, first, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_training_order(data, options, 1, 10, first, &error) == NNHOST_E_ARGUMENT);
+    REQUIRE(nnhost_dataset_training_order(data, options, 1, -1, first, &error) == NNHOST_E_ARGUMENT);
+    nnhost_options_destroy(options);
+    nnhost_dataset_destroy(data);
+}
+
 /* Messages give the number that a record had before it was drawn. */
 static void numbers_stay(nnhost_context *context, const nnhost_dataset *part) {
     nnhost_options *options = NULL;
@@ -367,6 +393,7 @@ int main(int argc, char **argv) {
     biases(context);
     bad_data(context);
     split(context);
+    order(context);
     stream(context, argv[2]);
     null_handles();
     shorter_structs(context);

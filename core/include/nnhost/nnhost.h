@@ -385,6 +385,12 @@ NNHOST_API nnhost_status nnhost_network_training_inputs(const nnhost_network *ne
                                                         const nnhost_dataset *dataset, int64_t index, int64_t epoch,
                                                         float *inputs, int64_t *count, nnhost_error *error);
 
+/* In which order training with these options (seed, shuffle) meets the first `count` records of data in memory in
+ * `epoch` (from 1): indices (count). */
+NNHOST_API nnhost_status nnhost_dataset_training_order(const nnhost_dataset *dataset, const nnhost_options *options,
+                                                       int64_t epoch, int64_t count, int64_t *indices,
+                                                       nnhost_error *error);
+
 /* ---- asking the network ----------------------------------------------------------------------------------------- */
 
 /* Outputs for `count` records of the data set from `first` on: outputs (count, class_count), in the activation's range.
