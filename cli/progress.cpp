@@ -29,7 +29,7 @@ std::string epoch_line(const nnhost_progress &progress, const std::string &watch
     std::string test;
     if (progress.test_count > 0)
         test = fmt::format("{} {}   ", watched, percent_with_interval(progress.test_correct, progress.test_count));
-    const std::string rate = has_new_rate ? fmt::format("   lr {}", static_cast<float>(progress.learning_rate)) : "";
+    const std::string rate = has_new_rate ? fmt::format("   lr {:.4g}", progress.learning_rate) : "";
     return fmt::format("{}   error {:.4f}   {}{:.{}f} s{}\n", epoch_text(progress), progress.error, test,
                        progress.seconds, progress.seconds < 1 ? 2 : 1, rate);
 }
