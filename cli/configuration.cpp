@@ -97,6 +97,12 @@ OptionsHandle make_options(const CommandLine &line) {
     return options;
 }
 
+std::string from_any_folder(const Option &option, const std::string &value) {
+    if (option.type == NNHOST_OPTION_PLUGIN) return absolute_plugin(value);
+    const bool is_path = option.name == "data" || option.name == "test-data" || option.name == "plugin-dir";
+    return is_path ? absolute(value) : value;
+}
+
 std::string run_ini(const CommandLine &line, const nnhost_options *options, const nnhost_network *network,
                     const RunData &data) {
     const nnhost_network_info info = describe(network);

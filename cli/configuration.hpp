@@ -13,6 +13,9 @@ namespace cli {
 // The core's options with the values of the command line. Throws CliError that points at the option.
 OptionsHandle make_options(const CommandLine &line);
 
+// A value of an option that means the same wherever it is read: paths become absolute.
+std::string from_any_folder(const Option &option, const std::string &value);
+
 struct RunData {
     std::string train; // path, "" where there is none
     std::string test;

@@ -79,4 +79,6 @@ void InterruptGuard::release() {
     handle(first_signal == 0 ? SIG_DFL : on_signal);
 }
 
+int interrupting_signal() { return first_signal; }
+
 } // namespace cli

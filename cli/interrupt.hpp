@@ -17,4 +17,7 @@ class InterruptGuard {
     void release(); // they end the program again
 };
 
+// The signal that came while an InterruptGuard lives or lived, or 0.
+int interrupting_signal();
+
 } // namespace cli

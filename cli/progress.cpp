@@ -14,11 +14,6 @@ namespace cli {
 
 namespace {
 
-bool terminal_takes_bar() {
-    const char *terminal = std::getenv("TERM");
-    return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
 // "epoch  9/10", as wide as "epoch 10/10"
 std::string epoch_text(const nnhost_progress &progress) {
     const std::string epochs = std::to_string(progress.epochs);
@@ -34,7 +29,13 @@ std::string epoch_line(const nnhost_progress &progress, const std::string &watch
                        progress.seconds, progress.seconds < 1 ? 2 : 1, rate);
 }
 
-// `width` columns of which `share` are full, in eighths where the terminal has such blocks.
+} // namespace
+
+bool terminal_takes_bar() {
+    const char *terminal = std::getenv("TERM");
+    return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
 std::string bar_of(double share, int width) {
     if (!is_utf8()) {
         const int full = static_cast<int>(share * width);
@@ -49,8 +50,6 @@ std::string bar_of(double share, int width) {
     const int used = all / 8 + (all % 8 != 0 ? 1 : 0);
     return bar + std::string(static_cast<std::size_t>(std::max(0, width - used)), ' ');
 }
-
-} // namespace
 
 Progress::Progress(const std::string &how, std::string watched)
     : watched_(std::move(watched)), lines_(how != "none"),

@@ -9,6 +9,11 @@
 
 namespace cli {
 
+bool terminal_takes_bar(); // stderr is one, and takes escape sequences
+
+// `width` columns of which `share` are full, in eighths where the terminal has such blocks.
+std::string bar_of(double share, int width);
+
 class Progress {
   public:
     // `how` is a value of --progress; `watched` what the epochs' test figures are of, "validation" or "test".

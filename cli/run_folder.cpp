@@ -23,9 +23,12 @@ namespace cli {
 
 namespace {
 
-constexpr const char *runs = "runs";
 constexpr std::size_t most_digits = 15; // a longer name is no run of ours, and leaves room to count on
-constexpr const char *elsewhere = "go to a folder that you may write in, or name a file: --model FILE";
+
+std::string elsewhere(const std::string &among) {
+    return std::string("go to a folder that you may write in") +
+           (among == runs_folder ? ", or name a file: --model FILE" : "");
+}
 
 // The folder of this run while it may go again, and what lies in it before anything was learnt, as a signal handler can
 // read them.
@@ -51,10 +54,10 @@ void claim(const fs::path &path, bool made_runs) {
 
 } // namespace
 
-std::int64_t last_run() {
+std::int64_t last_run(const std::string &among) {
     std::int64_t last = 0;
     std::error_code none; // no folder, no runs
-    for (fs::directory_iterator entry(runs, none); !none && entry != fs::directory_iterator(); entry.increment(none)) {
+    for (fs::directory_iterator entry(among, none); !none && entry != fs::directory_iterator(); entry.increment(none)) {
         const std::string name = entry->path().filename().string();
         if (name.size() > most_digits) continue;
         std::int64_t number = 0;
@@ -64,14 +67,15 @@ std::int64_t last_run() {
     return last;
 }
 
-void check_runs_writable() {
+void check_runs_writable(const std::string &among) {
     std::error_code ignored;
-    const fs::file_status status = fs::status(runs, ignored);
+    const fs::file_status status = fs::status(among, ignored);
     const bool there = status.type() != fs::file_type::not_found;
-    if (there && !fs::is_directory(status)) throw CliError(exit_write, runs, "is not a folder", elsewhere);
-    const std::string folder = there ? runs : ".";
+    if (there && !fs::is_directory(status)) throw CliError(exit_write, among, "is not a folder", elsewhere(among));
+    const std::string folder = there ? among : ".";
     if (access(folder.c_str(), W_OK | X_OK) != 0)
-        throw CliError(exit_write, folder, fmt::format("cannot be written to: {}", std::strerror(errno)), elsewhere);
+        throw CliError(exit_write, folder, fmt::format("cannot be written to: {}", std::strerror(errno)),
+                       elsewhere(among));
 }
 
 void check_is_free(const fs::path &folder) {
@@ -83,23 +87,25 @@ void check_is_free(const fs::path &folder) {
                    fmt::format("--run takes a new folder; to go on with a run: --resume {}", folder.string()));
 }
 
-RunFolder::RunFolder() {
-    made_runs_ = mkdir(runs, 0777) == 0;
-    for (std::int64_t number = last_run() + 1;; ++number) {
-        path_ = fs::path(runs) / std::to_string(number);
+RunFolder::RunFolder(const char *among) : among_(among) {
+    made_runs_ = mkdir(among, 0777) == 0;
+    for (std::int64_t number = last_run(among_) + 1;; ++number) {
+        path_ = fs::path(among) / std::to_string(number);
         if (mkdir(path_.c_str(), 0777) == 0) {
-            claim(path_, made_runs_);
+            if (among_ == runs_folder) claim(path_, made_runs_); // of a sweep there is more to lose than to tidy
             lock();
             return;
         }
         if (errno == EEXIST) continue;
         const int cause = errno;
-        if (made_runs_) rmdir(runs);
-        throw CliError(exit_write, path_.string(), fmt::format("cannot be made: {}", std::strerror(cause)), elsewhere);
+        if (made_runs_) rmdir(among);
+        throw CliError(exit_write, path_.string(), fmt::format("cannot be made: {}", std::strerror(cause)),
+                       elsewhere(among_));
     }
 }
 
-RunFolder::RunFolder(fs::path folder, Is is) : path_(std::move(folder)), kept_(is == Is::of_before) {
+RunFolder::RunFolder(fs::path folder, Is is)
+    : path_(std::move(folder)), among_(path_.parent_path().string()), kept_(is == Is::of_before) {
     if (is == Is::begun) make_at_place();
     lock();
     remove_torn_files();
@@ -132,9 +138,9 @@ void RunFolder::lock() {
 // A link of that name is ours; anything else is somebody's own, and stays.
 void RunFolder::keep() {
     is_claimed = 0;
-    if (std::exchange(kept_, true) || path_.parent_path() != runs) return;
+    if (std::exchange(kept_, true) || (among_ != runs_folder && among_ != sweeps_folder)) return;
     std::error_code ignored;
-    const fs::path latest = fs::path(runs) / "latest", made = fs::path(runs) / fmt::format(".latest-{}", getpid());
+    const fs::path latest = fs::path(among_) / "latest", made = fs::path(among_) / fmt::format(".latest-{}", getpid());
     const fs::file_type type = fs::symlink_status(latest, ignored).type();
     if (type != fs::file_type::not_found && type != fs::file_type::symlink) return;
     fs::create_symlink(path_.filename(), made, ignored);
@@ -148,14 +154,14 @@ RunFolder::~RunFolder() {
     if (kept_) return;
     std::error_code ignored;
     fs::remove_all(path_, ignored);
-    if (made_runs_) rmdir(runs); // refused, rightly, where another run has begun
+    if (made_runs_) rmdir(among_.c_str()); // refused, rightly, where another run has begun
 }
 
 void discard_run_folder() noexcept {
     if (is_claimed == 0) return;
     for (const PathText &file : claimed_files) unlink(file.data());
     rmdir(claimed.data()); // refused where it holds something
-    if (claimed_runs) rmdir(runs);
+    if (claimed_runs) rmdir(runs_folder);
 }
 
 } // namespace cli

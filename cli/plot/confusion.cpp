@@ -39,12 +39,6 @@ Matrix matrix_of(const RunView &run) {
     return matrix;
 }
 
-// From white to the colour: 0..1.
-std::string shade(int red, int green_part, int blue_part, double strength) {
-    const auto mix = [&](int full) { return static_cast<int>(std::lround(255 + (full - 255) * strength)); };
-    return fmt::format("#{:02x}{:02x}{:02x}", mix(red), mix(green_part), mix(blue_part));
-}
-
 class MatrixDrawing {
   public:
     explicit MatrixDrawing(const Matrix &matrix) : matrix_(matrix) {

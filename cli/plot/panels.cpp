@@ -18,17 +18,6 @@ constexpr double least_label_room = 152; // right of a panel, for the names of i
 constexpr double top = 74;
 constexpr std::size_t most_dots = 60; // more would be one thick line
 
-// 1, 2 and 5 times the powers of ten, or the powers alone where these are many.
-std::vector<double> logarithmic_ticks(double low, double high) {
-    std::vector<double> places;
-    const bool is_wide = high / low > 1e3;
-    for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
-        for (const double factor : {1.0, 2.0, 5.0})
-            if (const double place = factor * power; place >= low && place <= high && (factor < 2 || !is_wide))
-                places.push_back(place);
-    return places;
-}
-
 std::pair<double, double> range_of(const std::vector<Line> &lines) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;

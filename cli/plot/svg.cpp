@@ -94,6 +94,11 @@ void Svg::dot(Point centre, double radius, std::string_view fill, std::string_vi
 
 std::string Svg::finish() { return std::move(text_) + "</svg>\n"; }
 
+std::string shade(int red, int green_part, int blue_part, double strength) {
+    const auto mix = [&](int full) { return static_cast<int>(std::lround(255 + (full - 255) * strength)); };
+    return fmt::format("#{:02x}{:02x}{:02x}", mix(red), mix(green_part), mix(blue_part));
+}
+
 double width_of(std::string_view words, double size) { return 0.62 * size * static_cast<double>(display_width(words)); }
 
 std::vector<double> ticks(double low, double high, int wanted) {
@@ -103,6 +108,16 @@ std::vector<double> ticks(double low, double high, int wanted) {
     for (double place = std::ceil(low / step - 1e-9); place * step <= high + 1e-9 * step; ++place)
         places.push_back(place * step + 0.0); // not -0
     return places.empty() ? std::vector<double>{low} : places;
+}
+
+std::vector<double> logarithmic_ticks(double low, double high) {
+    std::vector<double> places;
+    const bool is_wide = high / low > 1e3;
+    for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
+        for (const double factor : {1.0, 2.0, 5.0})
+            if (const double place = factor * power; place >= low && place <= high && (factor < 2 || !is_wide))
+                places.push_back(place);
+    return places;
 }
 
 std::string tick_text(double tick, const std::vector<double> &all) {

@@ -48,11 +48,16 @@ class Svg {
     std::string text_;
 };
 
+// From white to the colour: strength 0..1.
+std::string shade(int red, int green_part, int blue_part, double strength);
+
 // Width of words, near enough to place others beside them.
 double width_of(std::string_view words, double size);
 
 // Round numbers within low..high, about as many as wanted and at least one.
 std::vector<double> ticks(double low, double high, int wanted);
+// 1, 2 and 5 times the powers of ten within low..high, or the powers alone where these are many.
+std::vector<double> logarithmic_ticks(double low, double high);
 // As few digits as tell the ticks apart.
 std::string tick_text(double tick, const std::vector<double> &all);
 
