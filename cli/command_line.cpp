@@ -57,6 +57,34 @@ std::vector<po::option> split(const std::vector<std::string> &words) {
     }
 }
 
+bool is_list_of_bools(const std::string &text) {
+    return !text.empty() && text.find_first_not_of("onftrueyalsf,") == std::string::npos &&
+           (text.find(',') != std::string::npos || text == "on" || text == "off" || text == "true" || text == "false");
+}
+
+// `sweep --shuffle on,off`: elsewhere a bool takes no value. Gives what is so written, and takes it out of the words.
+std::vector<std::pair<std::string, std::string>> take_lists_of_bools(std::vector<std::string> &words) {
+    std::vector<std::pair<std::string, std::string>> lists;
+    for (auto word = words.begin(); word != words.end() && *word != "--";) {
+        const std::size_t equals = word->find('=');
+        const std::string name =
+            word->rfind("--", 0) == 0 ? word->substr(2, equals - std::min(equals, std::size_t{2})) : "";
+        const Option *option = name.empty() ? nullptr : find_option(name);
+        const bool has_value = equals != std::string::npos;
+        const auto next = std::next(word);
+        const bool is_one = option != nullptr && option->type == NNHOST_OPTION_BOOL && option->of_core &&
+                            (has_value || (next != words.end() && next->rfind("--", 0) != 0 &&
+                                           (is_on_by_default(*option) || is_list_of_bools(*next))));
+        if (!is_one) {
+            ++word;
+            continue;
+        }
+        lists.emplace_back(name, has_value ? word->substr(equals + 1) : *next);
+        word = words.erase(word, has_value ? next : std::next(next));
+    }
+    return lists;
+}
+
 void check_choice(const Option &option, const std::string &value, const std::string &place) {
     if (option.of_core || option.choices.empty()) return;
     if (("|" + option.choices + "|").find("|" + value + "|") != std::string::npos && !value.empty()) return;
@@ -108,7 +136,10 @@ void unknown_option(const std::string &name, const std::string &place) {
                        : fmt::format("did you mean --{}?", near));
 }
 
-CommandLine::CommandLine(const std::vector<std::string> &words) {
+CommandLine::CommandLine(const std::vector<std::string> &typed)
+    : takes_lists_(std::find(typed.begin(), typed.end(), "sweep") != typed.end()) {
+    std::vector<std::string> words = typed;
+    if (takes_lists_) add_lists(take_lists_of_bools(words));
     const bool terminated = std::find(words.begin(), words.end(), "--") != words.end();
     for (const po::option &given : split(words)) {
         if (given.string_key.empty()) {
@@ -134,6 +165,10 @@ CommandLine::CommandLine(const std::vector<std::string> &words) {
     check_verb();
 }
 
+void CommandLine::add_lists(const std::vector<std::pair<std::string, std::string>> &lists) {
+    for (const auto &[name, value] : lists) add(*find_option(name), value, from_command_line, "--" + name);
+}
+
 // `nnhost help train` is `nnhost train --help`.
 void CommandLine::ask_for_help() {
     add(*find_option("help"), "true", from_command_line, "help");
@@ -147,7 +182,7 @@ void CommandLine::add(const Option &option, const std::string &value, const std:
         throw CliError(exit_usage, place, "the value is empty", fmt::format("--{} {}", option.name, option.metavar));
     check_choice(option, value, place);
     std::vector<Setting> &values = settings_[option.name];
-    if (!values.empty() && !option.repeatable && option.type != NNHOST_OPTION_BOOL)
+    if (!values.empty() && !option.repeatable && option.type != NNHOST_OPTION_BOOL && !(takes_lists_ && option.of_core))
         throw CliError(exit_usage, place, "is given twice", fmt::format("leave one --{} out", option.name));
     values.push_back({value, origin});
 }

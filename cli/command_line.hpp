@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -18,7 +19,7 @@ struct Setting {
 class CommandLine {
   public:
     // Options stand before or after the verb. Throws CliError (2) for what is unknown, misspelt, given twice or stray.
-    explicit CommandLine(const std::vector<std::string> &words);
+    explicit CommandLine(const std::vector<std::string> &typed);
 
     const std::string &verb() const { return verb_; } // "" where there is none
     const std::vector<std::string> &arguments() const { return arguments_; }
@@ -42,11 +43,13 @@ class CommandLine {
 
     void read_setting(const std::string &line, const std::string &origin, const Settings &of_command_line);
     void add(const Option &option, const std::string &value, const std::string &origin, const std::string &place);
+    void add_lists(const std::vector<std::pair<std::string, std::string>> &lists);
     void add_word(const std::string &word, bool after_terminator);
     void ask_for_help();
     void check_verb() const;
 
     std::string verb_;
+    bool takes_lists_ = false; // sweep: several values of an option, also of a bool
     std::vector<std::string> arguments_;
     Settings settings_;
 };

@@ -1,6 +1,7 @@
 // The texts of --help, made from the table of verbs and the table of options.
 #include "commands.hpp"
 #include "output.hpp"
+#include "sweep/values.hpp"
 #include "verbs.hpp"
 
 #include <fmt/format.h>
@@ -85,8 +86,16 @@ std::string program_help() {
 std::string verb_help(const Verb &verb) {
     std::string text =
         fmt::format("usage: {}\n\n{}\n\noptions\n", wrapped(usage(verb), 7), wrapped(verb.description, 0));
-    for (const Option &option : all_options())
-        if ((option.verbs & verb.bit) != 0 && !option.hidden) text += option_lines(option);
+    const auto list = [&](bool of_several_values) {
+        for (const Option &option : all_options()) {
+            const bool is_swept = verb.bit == for_sweep && is_knob(option);
+            if ((option.verbs & verb.bit) != 0 && !option.hidden && is_swept == of_several_values)
+                text += option_lines(option);
+        }
+    };
+    list(false);
+    if (verb.bit == for_sweep) text += "\noptions of train, which take several values here\n";
+    list(true);
     text += "\nexamples\n";
     for (const char *example : verb.examples) text += fmt::format("  {} {}\n", program(), example);
     if (verb.bit == for_train) text += notes_on_training();

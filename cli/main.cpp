@@ -31,8 +31,8 @@ int run(const std::vector<std::string> &words) {
     }
     if (verb == nullptr)
         throw cli::CliError(cli::exit_usage, "",
-                            "the verb is missing: train, test, predict, backquery, plot, compare, plugins, check, "
-                            "convert or new-plugin",
+                            "the verb is missing: train, test, predict, backquery, sweep, plot, compare, plugins, "
+                            "check, convert or new-plugin",
                             fmt::format("{0} train starts at once; {0} --help explains", cli::program()));
     return verb->run(line);
 }

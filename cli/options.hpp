@@ -21,9 +21,11 @@ constexpr std::uint32_t for_new_plugin = 64;
 constexpr std::uint32_t for_plot = 128;
 constexpr std::uint32_t for_convert = 256;
 constexpr std::uint32_t for_compare = 512;
+constexpr std::uint32_t for_sweep = 1024;
+constexpr std::uint32_t for_trainings = for_train | for_sweep;
 constexpr std::uint32_t for_data_verbs = for_train | for_test | for_predict;
 constexpr std::uint32_t for_networks = for_data_verbs | for_backquery | for_plot | for_compare;
-constexpr std::uint32_t for_plugin_users = for_networks | for_plugins | for_check | for_convert;
+constexpr std::uint32_t for_plugin_users = for_networks | for_sweep | for_plugins | for_check | for_convert;
 constexpr std::uint32_t for_all = for_plugin_users | for_new_plugin;
 
 struct Option {

@@ -69,6 +69,31 @@ const Verb backquery_verb{
     {"backquery runs/1", "backquery runs/1 --show", "backquery runs/1 --label 3 --output three.png"},
     backquery};
 
+const Verb sweep_verb{"sweep",
+                      for_sweep,
+                      "",
+                      0,
+                      "train with every value of some options, and tell which is best",
+                      "Trains every combination of the values that options of train are given, and measures each on "
+                      "records that are held "
+                      "back from the training data. Values: a,b,c; LOW:HIGH:COUNT, evenly spaced; LOW:HIGH:log:COUNT, "
+                      "each the same times "
+                      "the one before; FIRST..LAST, FIRST..LAST:STEP; on,off. 300x100 is one value of --hidden, with "
+                      "two layers. Commas in "
+                      "front of KEY= belong to the plugin: none,rotation:degrees=5,mode=random is two values. An "
+                      "option that is given again "
+                      "adds values. A training is told of after each epoch, so --epochs 1..30 costs no more than "
+                      "--epochs 30. With --random "
+                      "a range needs no COUNT. Leaves in sweeps/N a run folder for each training, results.csv, "
+                      "summary.csv, a graph for each "
+                      "option and a heat map for each two, and prints the best as a command. The test data are read at "
+                      "the very end. Ctrl-C "
+                      "keeps what was trained, and --resume goes on.",
+                      {"sweep --learning-rate 0.01:0.3:log:3 --hidden 50,100 --epochs 1..5",
+                       "sweep --random 6 --learning-rate 0.01:0.5:log --hidden 20..100 --epochs 3 --repeats 2",
+                       "sweep --resume sweeps/1"},
+                      sweep};
+
 const Verb plot_verb{
     "plot",
     for_plot,
@@ -153,8 +178,9 @@ const Verb new_plugin_verb{"new-plugin",
 } // namespace
 
 const std::vector<Verb> &all_verbs() {
-    static const std::vector<Verb> verbs = {train_verb,   test_verb,    predict_verb, backquery_verb, plot_verb,
-                                            compare_verb, plugins_verb, check_verb,   convert_verb,   new_plugin_verb};
+    static const std::vector<Verb> verbs = {train_verb, test_verb,    predict_verb,   backquery_verb,
+                                            sweep_verb, plot_verb,    compare_verb,   plugins_verb,
+                                            check_verb, convert_verb, new_plugin_verb};
     return verbs;
 }
 

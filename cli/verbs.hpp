@@ -15,6 +15,7 @@ namespace cli {
 // Each does its job and gives the exit code; each throws CliError.
 int train(const CommandLine &line);
 int explain(const CommandLine &line); // train --explain
+int sweep(const CommandLine &line);
 int test(const CommandLine &line);
 int predict(const CommandLine &line);
 int backquery(const CommandLine &line);
