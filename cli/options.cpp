@@ -60,7 +60,7 @@ std::vector<Option> options_before_core() {
         own("validation", is_text, "N|SHARE", "", for_trainings,
             "records that are drawn from the training data by the seed and held back: each epoch is measured on them, "
             "the "
-            "best one's network is kept, and the test data wait until the end"),
+            "best one's network is kept, and the test data wait until the end; sweep always does, by default with 0.2"),
         own("loader", NNHOST_OPTION_PLUGIN, "NAME[:key=value,...]", "",
             for_data_verbs | for_sweep | for_check | for_convert | for_compare,
             "plugin that reads the data; default: the one that recognises them"),

@@ -94,9 +94,9 @@ class Refusals(CliTest):
             (["activation", "nnhost", "--lang", "d"], "nnhost: the project has another file nnhost.d",
              "choose another name"),
             (["activation", "x", "--epochs", "3"], "--epochs: is not an option of new-plugin",
-             "it belongs to train; nnhost new-plugin --help lists what new-plugin takes"),
+             "it belongs to train, sweep; nnhost new-plugin --help lists what new-plugin takes"),
             (["activation", "x", "--plugin-dir", "."], "--plugin-dir: is not an option of new-plugin",
-             "it belongs to train, test, predict, backquery, plot, compare, plugins, check, convert; "
+             "it belongs to train, test, predict, backquery, sweep, plot, compare, plugins, check, convert; "
              "nnhost new-plugin --help lists what new-plugin takes"),
         ]
         for words, cause, hint in cases:

@@ -10,7 +10,7 @@ OPTIONS_OF_TRAIN = """--activation --output-activation --initialiser --bias --lo
     --allow-writable-plugins --checked --explain""".split()
 
 
-VERBS = "train test predict backquery plot compare plugins check convert new-plugin".split()
+VERBS = "train test predict backquery sweep plot compare plugins check convert new-plugin".split()
 
 
 class Help(CliTest):
@@ -42,7 +42,8 @@ class Help(CliTest):
 
     def test_examples_run(self):
         """In their order; those that name what one has to fetch or draw first fail for that file alone."""
-        for verb in ("train", "test", "predict", "backquery", "plot", "compare", "plugins", "convert", "new-plugin"):
+        for verb in ("train", "test", "predict", "backquery", "sweep", "plot", "compare", "plugins", "convert",
+                     "new-plugin"):
             for example in self.examples(verb):
                 with self.subTest(example):
                     wants = [word for word in example.split() if word.startswith(("mnist/", "my_digit"))]
@@ -86,13 +87,13 @@ class Help(CliTest):
 
 class Refusals(CliTest):
     def test_texts(self):
-        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, plot, compare, plugins, "
-                        "check, convert or new-plugin\n"
+        self.refused(2, "nnhost: error: the verb is missing: train, test, predict, backquery, sweep, plot, compare, "
+                        "plugins, check, convert or new-plugin\n"
                         "  hint: nnhost train starts at once; nnhost --help explains")
         cases = [
             ("trian", "trian: there is no such verb", "did you mean train?"),
             ("quux", "quux: there is no such verb",
-             "the verbs are train, test, predict, backquery, plot, compare, plugins, check, convert, new-plugin"),
+             "the verbs are train, test, predict, backquery, sweep, plot, compare, plugins, check, convert, new-plugin"),
             ("train --foo", "--foo: there is no such option",
              "nnhost --help lists the verbs, nnhost VERB --help the options of one"),
             ("train --epoch 3", "--epoch: there is no such option", "did you mean --epochs?"),
@@ -110,7 +111,7 @@ class Refusals(CliTest):
             ("train --json=5", "--json: takes no value", "write --json alone"),
             ("train --epochs 1 --epochs 2", "--epochs: is given twice", "leave one --epochs out"),
             ("--epochs 3 test m", "--epochs: is not an option of test",
-             "it belongs to train; nnhost test --help lists what test takes"),
+             "it belongs to train, sweep; nnhost test --help lists what test takes"),
             ("test", "test needs a model", "train one first: nnhost train, then name its folder, runs/1"),
             ("predict m", "there is nothing to read",
              "nnhost predict m my_digit.png --fit, or nnhost predict m --records 0-9"),
