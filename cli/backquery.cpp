@@ -89,7 +89,8 @@ int backquery(const CommandLine &line) {
     for (const std::uint32_t index : classes)
         tiles.push_back({info.class_names[index], grey_of(pictures[index], info)});
     std::error_code ignored;
-    const bool replaces = fs::exists(output, ignored);
+    const bool is_of_run = !line.has("output") && output.has_parent_path(); // whose own picture is drawn again
+    const bool replaces = !is_of_run && fs::exists(output, ignored);
     write_whole_file(output, png_bytes(sheet_of(tiles)));
     if (replaces) note(fmt::format("{} stood there already and is replaced", output.string()));
     warn_when_alike(pictures);

@@ -86,6 +86,8 @@ std::filesystem::path Checkpoint::before(const std::filesystem::path &file) {
     return file.parent_path() / (file.stem().string() + ".before" + file.extension().string());
 }
 
+void tell_of_kept(const std::string &text, const std::string &again) { announce(text, again); }
+
 void tell_checkpoint() noexcept {
     if (is_there == 0) return;
     const ssize_t ignored = write(STDERR_FILENO, message.data(), message_size);

@@ -51,4 +51,7 @@ class Checkpoint {
 // When the program ends in the middle, for signal handlers too: says on stderr that there is one.
 void tell_checkpoint() noexcept;
 
+// The network is trained and kept, and what comes now can be done again: that is told instead. `again`: what to type.
+void tell_of_kept(const std::string &text, const std::string &again);
+
 } // namespace cli

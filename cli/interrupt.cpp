@@ -73,10 +73,10 @@ InterruptGuard::~InterruptGuard() { release(); }
 
 void InterruptGuard::hold() { handle(SIG_IGN); }
 
-// The echo of the signal that stopped the run may come as late as now.
+// What is kept is still to be told, and the echo of the signal that stopped the run may come as late as now.
 void InterruptGuard::release() {
     running = nullptr;
-    handle(first_signal == 0 ? SIG_DFL : on_signal);
+    handle(on_signal);
 }
 
 int interrupting_signal() { return first_signal; }

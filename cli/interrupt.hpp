@@ -14,7 +14,7 @@ class InterruptGuard {
     InterruptGuard &operator=(const InterruptGuard &) = delete;
 
     void hold();    // signals are ignored from here on: the work is being kept
-    void release(); // they end the program again
+    void release(); // they end the program again, which tells what is kept
 };
 
 // The signal that came while an InterruptGuard lives or lived, or 0.

@@ -134,7 +134,12 @@ const nnhost_network *RunView::network() const {
 }
 
 DatasetHandle RunView::open_records(const char *option) const {
-    const std::string path = settings().text(option);
+    const bool is_test = option == std::string_view("test-data");
+    std::string path = settings().text(option);
+    std::error_code ignored;
+    if (path.empty() && is_test &&
+        fs::equivalent(settings().text("data"), data_folder() / "mnist-sample" / "mnist_sample_train.csv.gz", ignored))
+        path = sample_file(false).string(); // the two halves of the bundled sample
     const bool in_loader = option == std::string_view("data") && loader_names_path(settings().text("loader"));
     if (path.empty() && !in_loader)
         throw CliError(exit_missing, folder_ / "run.ini", fmt::format("names no {}", option));

@@ -120,9 +120,10 @@ NetworkHandle begin_network(const CommandLine &line, const fs::path &resumed, nn
     const nnhost_network_info info = describe(network.get());
     const std::int64_t epochs = std::stoll(nnhost_options_get(options, "epochs", 0));
     if (info.epochs + (info.records > 0 ? 1 : 0) > epochs || (info.epochs == epochs && info.records == 0))
-        throw CliError(exit_usage, line.place("resume"),
-                       fmt::format("{} of {} are done", counted(info.epochs, "epoch"), epochs),
-                       fmt::format("for more: {} --epochs {}", resume_command(resumed), info.epochs + 5));
+        throw CliError(
+            exit_usage, line.place("resume"),
+            fmt::format("{} of {} {} done", counted(info.epochs, "epoch"), epochs, info.epochs == 1 ? "is" : "are"),
+            fmt::format("for more: {} --epochs {}", resume_command(resumed), info.epochs + 5));
     say(fmt::format("goes on after {} and {}\n", counted(info.epochs, "epoch"), counted(info.records, "record")));
     return network;
 }
@@ -208,6 +209,9 @@ int train(const CommandLine &given) {
     const Ending ending = run.train(options.get());
     guard.hold();
     run.keep(ending);
+    if (target.folder && ending != Ending::interrupted)
+        tell_of_kept(fmt::format("{} is the trained network", target.model.string()),
+                     fmt::format("  its pictures: {} plot {}", program(), shell_word(target.shown().string())));
     guard.release();
     if (ending == Ending::patience) say_patience(run, line);
 

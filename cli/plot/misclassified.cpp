@@ -79,7 +79,9 @@ std::string misclassified_png(const RunView &run) {
                           thousands(static_cast<std::int64_t>(answers.records())))
             : fmt::format("the surest {} of {}", shown, thousands(static_cast<std::int64_t>(wrong.size())));
     return sheet_png(
-        fmt::format("{} wrongly read test records. label>answer, and below it the output for that answer", count),
+        fmt::format(
+            "{} test records, those that were read wrongly. label>answer, and below it the output for that answer",
+            count),
         tiles);
 }
 

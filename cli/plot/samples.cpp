@@ -45,8 +45,8 @@ class Samples {
         std::string text = fmt::format("the first {} training record{} as the network sees {}: input {}", records,
                                        records == 1 ? "" : "s", records == 1 ? "it" : "them", range);
         if (!is_augmented()) return text;
-        text += fmt::format(". framed: the record; beside it, {} of epoch 1 by {}",
-                            copies_ == 1 ? "the copy" : fmt::format("the {} copies", copies_),
+        text += fmt::format(". framed: the record; beside it, {} of it in epoch 1 by {}",
+                            copies_ == 1 ? "what is made" : fmt::format("the {} that are made", copies_),
                             join(run_.settings().list("augmenter"), ", "));
         return copies_ > most_copies ? fmt::format("{}, {} shown", text, most_copies) : text;
     }

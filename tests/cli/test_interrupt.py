@@ -55,6 +55,26 @@ class Interrupt(CliTest):
         self.assertEqual(process.returncode, 130, err)
         self.assertTrue(out.startswith("run    runs/1 "), out)
 
+    def test_while_it_draws(self):
+        """The network is kept by then: what is missing is told. Where the pictures are done first, nothing is."""
+        process = self.start("train", "--epochs", "1", "--hidden", "300")
+        for line in process.stderr:
+            if re.match(r"epoch +1/", line):
+                break
+        model = self.folder / "runs/1/model.safetensors"
+        while not model.exists() and process.poll() is None:
+            time.sleep(0.001)
+        while not (self.folder / "runs/1/curves.svg").exists() and process.poll() is None:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+        if process.returncode == 0:
+            return
+        self.assertEqual((process.returncode, out), (-signal.SIGINT, ""))
+        self.assertRegex(err, r"  kept: runs/1/model.safetensors is the trained network\n"
+                              r"  its pictures: \S+ plot runs/1\n$")
+        self.good("plot", "runs/1")
+
     def test_nohup(self):
         process = self.start("train", "--epochs", "3", "--model", "m",
                              preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))

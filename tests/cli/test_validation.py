@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from support import CliTest, sample_records, write_csv
+from support import TRAIN_SAMPLE, CliTest, sample_records, write_csv
 
 HELD_BACK = ("--validation", "0.1", "--hidden", "30")
 
@@ -131,6 +131,11 @@ class Validation(CliTest):
         self.assertEqual(self.files(), ["m"])
         self.good("train", *HELD_BACK, "--epochs", "0", "--model", "m")
         self.assertEqual(self.files(), ["m"])
+
+    def test_the_other_half_of_the_sample_is_found(self):
+        for seed in "12":
+            self.good("train", *HELD_BACK, "--epochs=1", "--no-pictures", f"--seed={seed}", "--data", TRAIN_SAMPLE)
+        self.assertEqual(self.good_json("compare", "runs/1", "runs/2")["records"], 500)
 
     def test_mistakes(self):
         for text in ("0", "-3", "1.5", "many", "0.1x"):
