@@ -98,7 +98,7 @@ void keep_another(const fs::path &path, const fs::path &other) {
 void append_line(const fs::path &path, std::string_view line) {
     const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     const off_t end = descriptor < 0 ? -1 : lseek(descriptor, 0, SEEK_END);
-    const bool is_written = end >= 0 && write_all(descriptor, line);
+    const bool is_written = end >= 0 && write_all(descriptor, line) && fdatasync(descriptor) == 0;
     const int cause = errno;
     if (!is_written && end >= 0 && ftruncate(descriptor, end) != 0) {
     } // what is there of the line is seen to be no line by those who read it

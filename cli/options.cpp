@@ -118,7 +118,9 @@ std::vector<Option> options_after_core() {
                          "folder to look for plugins in, before all others; repeat it for more")),
         own("allow-writable-plugins", is_flag, "", "false", for_plugin_users,
             "load plugins too that other users of this computer could have changed"),
-        own("json", is_flag, "", "false", for_all, "one JSON object on stdout instead of text"),
+        own("json", is_flag, "", "false", for_all,
+            "one JSON object on stdout instead of text; nothing where it fails, for which see the exit code and "
+            "stderr"),
         own("help", is_flag, "", "false", for_all, "explain the program, or the verb, and end"),
         own("version", is_flag, "", "false", for_all, "print the version and end"),
         without_help(own("inspect", is_text, "NAME", "", for_plugins,

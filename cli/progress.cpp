@@ -51,8 +51,8 @@ std::string bar_of(double share, int width) {
     return bar + std::string(static_cast<std::size_t>(std::max(0, width - used)), ' ');
 }
 
-Progress::Progress(const std::string &how, std::string watched)
-    : watched_(std::move(watched)), lines_(how != "none"),
+Progress::Progress(const std::string &how, std::string watched, std::int64_t begun_after)
+    : watched_(std::move(watched)), begun_after_(begun_after), lines_(how != "none"),
       bar_(how == "bar" || (how == "auto" && terminal_takes_bar())) {}
 
 std::int32_t Progress::on_progress(void *user, const nnhost_progress *progress) noexcept {
@@ -60,6 +60,7 @@ std::int32_t Progress::on_progress(void *user, const nnhost_progress *progress) 
         Progress &self = *static_cast<Progress *>(user);
         if (progress->event == NNHOST_PROGRESS_EPOCH) {
             self.clear_bar();
+            self.begun_after_ = 0;
             const bool has_new_rate =
                 !self.epochs_.empty() && self.epochs_.back().learning_rate != progress->learning_rate;
             self.epochs_.push_back(*progress);
@@ -77,28 +78,36 @@ void Progress::draw_bar(const nnhost_progress &progress) {
     const auto now = std::chrono::steady_clock::now();
     if (progress.records == 0 || now - last_drawn_ < std::chrono::milliseconds(100)) return;
     last_drawn_ = now;
-    const double rate = progress.seconds > 0 ? static_cast<double>(progress.record) / progress.seconds : 0;
-    const std::string speed = rate > 0 ? thousands(static_cast<std::int64_t>(rate)) + " records/s" : "";
+    const double rate =
+        progress.seconds > 0 ? static_cast<double>(progress.record - begun_after_) / progress.seconds : 0;
+    std::vector<std::string> fields; // the first of them that there is room for
     const std::string before = epoch_text(progress) + "   ";
+    const auto columns = static_cast<std::size_t>(std::max(1, terminal_width() - 1));
+    double share = -1;
     if (progress.records < 0) { // a stream, read for the first time
-        const std::string text = before + thousands(progress.record) + " records   " + speed;
-        say_drawing("\r" + cut(text, static_cast<std::size_t>(terminal_width() - 1)) + "\033[K\r");
-        return;
+        fields.push_back(thousands(progress.record) + " records");
+    } else {
+        share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
+        fields.push_back(fmt::format("{:3.0f} %", 100 * share));
+        fields.push_back(fmt::format("{}/{}", thousands(progress.record), thousands(progress.records)));
     }
-    const double share = std::min(1.0, static_cast<double>(progress.record) / static_cast<double>(progress.records));
-    std::string after =
-        fmt::format("  {:3.0f} %   {}/{}", 100 * share, thousands(progress.record), thousands(progress.records));
-    if (rate > 0)
-        after +=
-            fmt::format("   {}   eta {:.1f} s", speed, static_cast<double>(progress.records - progress.record) / rate);
-    const int room = terminal_width() - 1 - static_cast<int>(before.size() + after.size());
-    if (room < 0) after.resize(after.size() - std::min(after.size(), static_cast<std::size_t>(-room)));
-    // The cursor goes back to where the line starts: the ^C that a terminal echoes must not make it two lines.
-    say_drawing("\r" + before + bar_of(share, std::clamp(room, 0, 28)) + after + "\033[K\r");
+    if (rate > 0) fields.push_back(thousands(static_cast<std::int64_t>(rate)) + " records/s");
+    if (rate > 0 && share >= 0)
+        fields.push_back(fmt::format("eta {:.1f} s", static_cast<double>(progress.records - progress.record) / rate));
+    std::string after;
+    for (const std::string &field : fields) {
+        if (before.size() + after.size() + field.size() + 3 > columns) break;
+        after += (after.empty() ? "" : "   ") + field;
+    }
+    const int room = static_cast<int>(columns) - static_cast<int>(before.size() + after.size() + 2);
+    const std::string bar = share >= 0 && room > 4 ? bar_of(share, std::min(room, 28)) + "  " : "";
+    // The cursor goes back to where the line starts: the ^C that a terminal echoes must not make it two lines. What is
+    // below goes too: a terminal that was made narrower has broken the line.
+    say_drawing("\r" + cut(before + bar + after, columns) + "\033[J\r");
 }
 
 void Progress::clear_bar() {
-    if (bar_) say_drawing("\r\033[K");
+    if (bar_) say_drawing("\r\033[J");
 }
 
 } // namespace cli

@@ -17,7 +17,8 @@ std::string bar_of(double share, int width);
 class Progress {
   public:
     // `how` is a value of --progress; `watched` what the epochs' test figures are of, "validation" or "test".
-    Progress(const std::string &how, std::string watched);
+    // `begun_after`: records of the first epoch that were done before, by a run that goes on.
+    Progress(const std::string &how, std::string watched, std::int64_t begun_after);
     Progress(const Progress &) = delete;
     Progress &operator=(const Progress &) = delete;
 
@@ -32,6 +33,7 @@ class Progress {
     void draw_bar(const nnhost_progress &progress);
 
     std::string watched_;
+    std::int64_t begun_after_;
     bool lines_ = false;
     bool bar_ = false;
     std::chrono::steady_clock::time_point last_drawn_{};

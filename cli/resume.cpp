@@ -56,13 +56,15 @@ fs::path folder_to_resume(const CommandLine &line) {
     return folder;
 }
 
+// The further one of the two checkpoints. The model stands in where there is none: of a run that has ended, or of one
+// with validation records whose first epoch was its best so far.
 NetworkHandle load_state(const fs::path &folder, nnhost_context *context) {
     const fs::path last = folder / "last.safetensors";
     NetworkHandle furthest;
     std::pair<std::int64_t, std::int64_t> reached{-1, 0};
     for (const fs::path &file : {last, Checkpoint::before(last), folder / "model.safetensors"}) {
         std::error_code ignored;
-        if (!fs::exists(file, ignored)) continue;
+        if (!fs::exists(file, ignored) || (furthest && file.filename() == "model.safetensors")) continue;
         try {
             NetworkHandle network = make<NetworkHandle>(nnhost_network_load, context, file.c_str());
             const nnhost_network_info info = describe(network.get());

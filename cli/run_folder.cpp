@@ -43,6 +43,16 @@ bool set(PathText &text, const fs::path &path) {
     return path.native().copy(text.data(), text.size() - 1) == path.native().size();
 }
 
+// "model.safetensors.tmp-4711-0", "last.safetensors.tmp": what is written is called so until it is whole.
+bool is_torn(const std::string &name) {
+    const std::size_t mark = name.rfind(".tmp");
+    if (mark == std::string::npos) return false;
+    const std::string end = name.substr(mark + 4);
+    const bool is_numbered =
+        end.size() > 3 && end[0] == '-' && end.find_first_not_of("-0123456789") == std::string::npos;
+    return is_numbered || (end.empty() && name.ends_with(".safetensors.tmp"));
+}
+
 void claim(const fs::path &path, bool made_runs) {
     bool fits = set(claimed, path);
     for (std::size_t i = 0; const char *name : {"run.ini", "epochs.jsonl", "results.csv", "log.txt"})
@@ -125,7 +135,7 @@ void RunFolder::make_at_place() {
 void RunFolder::remove_torn_files() const {
     std::error_code ignored;
     for (fs::directory_iterator entry(path_, ignored); entry != fs::directory_iterator(); entry.increment(ignored))
-        if (entry->path().filename().string().find(".tmp") != std::string::npos) fs::remove(entry->path(), ignored);
+        if (is_torn(entry->path().filename().string())) fs::remove(entry->path(), ignored);
 }
 
 // Gone with the process, however it ends. A file system without locks has none.

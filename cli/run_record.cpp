@@ -64,6 +64,10 @@ nlohmann::json epoch_json(const nnhost_progress &epoch, const std::string &watch
 
 RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs, std::string watched)
     : folder_(std::move(folder)), watched_(std::move(watched)), epochs_(first_epochs(folder_ / lines_file, epochs)) {
+    write_all();
+}
+
+void RunRecord::write_all() const {
     std::string lines, table = heading();
     for (const nlohmann::json &epoch : epochs_) {
         lines += epoch.dump() + "\n";
@@ -76,13 +80,24 @@ RunRecord::RunRecord(std::filesystem::path folder, std::int64_t epochs, std::str
 void RunRecord::add(const nnhost_progress &epoch) noexcept {
     try {
         epochs_.push_back(epoch_json(epoch, watched_));
+        if (is_behind_) return catch_up();
         for (const auto &[file, line] :
              {std::pair{lines_file, epochs_.back().dump() + "\n"}, std::pair{table_file, row_of(epochs_.back())}})
             append_line(folder_ / file, line);
     } catch (const std::exception &failure) { // training is worth more
+        is_behind_ = true;
         if (!std::exchange(has_warned_, true))
-            warn(fmt::format("epoch {} is missing in {}: {}", epoch.epoch, (folder_ / lines_file).string(),
+            warn(fmt::format("from epoch {} on {} waits for room: {}", epoch.epoch, (folder_ / lines_file).string(),
                              failure.what()));
+    }
+}
+
+void RunRecord::catch_up() noexcept {
+    if (!is_behind_) return;
+    try {
+        write_all();
+        is_behind_ = false;
+    } catch (const std::exception &) { // has been told of
     }
 }
 

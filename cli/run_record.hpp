@@ -24,13 +24,19 @@ class RunRecord {
     // A line is there whole or not at all. Where it cannot be written a warning is given, once.
     void add(const nnhost_progress &epoch) noexcept;
 
+    // What could not be written before, once there is room.
+    void catch_up() noexcept;
+
     // All complete epochs, those from before this process included.
     const std::vector<nlohmann::json> &epochs() const { return epochs_; }
 
   private:
+    void write_all() const;
+
     std::filesystem::path folder_;
     std::string watched_;
     std::vector<nlohmann::json> epochs_;
+    bool is_behind_ = false; // lines are missing in the files
     bool has_warned_ = false;
 };
 

@@ -123,7 +123,11 @@ NetworkHandle begin_network(const CommandLine &line, const fs::path &resumed, nn
         throw CliError(
             exit_usage, line.place("resume"),
             fmt::format("{} of {} {} done", counted(info.epochs, "epoch"), epochs, info.epochs == 1 ? "is" : "are"),
-            fmt::format("for more: {} --epochs {}", resume_command(resumed), info.epochs + 5));
+            fmt::format("for more: {} --epochs {}; for its pictures: {} plot {}", resume_command(resumed),
+                        info.epochs + 5, program(), shell_word(resumed.string())));
+    if (nnhost_options_get(options, "schedule", 0) == std::string_view("cosine") && line.place("epochs") == "--epochs")
+        warn("the cosine is that of the new number of epochs from here on: a run that was begun so long has another "
+             "one");
     say(fmt::format("goes on after {} and {}\n", counted(info.epochs, "epoch"), counted(info.records, "record")));
     return network;
 }

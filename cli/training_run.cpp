@@ -78,7 +78,7 @@ void check_run_options(const CommandLine &line) {
 
 TrainingRun::TrainingRun(const CommandLine &line, Target &target, nnhost_network *network, const TrainingData &data)
     : target_(target), network_(network), data_(data), watched_(data.validation ? "validation" : "test"),
-      progress_(line.text("progress"), watched_),
+      progress_(line.text("progress"), watched_, describe(network).records),
       checkpoint_(network, target.checkpoint(), target.again(), checkpoint_seconds(line)), chance_(data, network) {
     if (target.folder) record_.emplace(target.folder->path(), describe(network).epochs, watched_);
     if (data.validation)
@@ -103,7 +103,8 @@ Ending TrainingRun::train(const nnhost_options *options) {
 // Something cannot be written: what to type when there is room.
 void TrainingRun::fail(CliError failure) const {
     if (checkpoint_.is_written()) note(checkpoint_.text());
-    if (target_.folder && checkpoint_.is_written()) failure.hint = "make room, then " + target_.again();
+    const bool is_something_kept = checkpoint_.is_written() || (best_ && best_->epoch() > 0);
+    if (target_.folder && is_something_kept) failure.hint = "make room, then " + target_.again();
     throw failure;
 }
 
@@ -129,38 +130,39 @@ std::int32_t TrainingRun::answer(const nnhost_progress &progress) {
     return checkpoint_.is_due() ? NNHOST_TRAINING_STATE : NNHOST_TRAINING_GO_ON;
 }
 
-// In this order, so that whoever goes on from the checkpoint finds the line, and whoever finds the line the best model.
+// The line first: no state of this epoch may be there to go on from without it.
 bool TrainingRun::after_epoch(const nnhost_progress &progress) {
+    if (record_) record_->add(progress);
     if (best_) {
         best_->after_epoch(progress);
         target_.keep();
     }
-    if (record_) record_->add(progress);
     // What is in memory after the last one goes to the model's own file at once.
     if (progress.epoch < progress.epochs) checkpoint_.after_epoch();
     return !best_ || !best_->is_patience_over();
 }
 
-void TrainingRun::save_model() {
+void TrainingRun::keep(Ending ending) {
     try {
-        check(nnhost_network_save, network_, target_.model.c_str());
+        keep_network(ending);
     } catch (const CliError &failure) {
         fail(failure);
     }
+    if (ending != Ending::interrupted) checkpoint_.forget_before();
+    if (record_) record_->catch_up();
+    target_.keep();
 }
 
-void TrainingRun::keep(Ending ending) {
+void TrainingRun::keep_network(Ending ending) {
     const bool has_best = best_ && best_->epoch() > 0;
     if (ending == Ending::interrupted || (has_best && target_.folder)) {
         checkpoint_.write();
         if (!has_best) target_.model = target_.checkpoint();
     } else {
         checkpoint_.forget_before(); // a full disk has room for the model then
-        if (!has_best) save_model();
+        if (!has_best) check(nnhost_network_save, network_, target_.model.c_str());
         checkpoint_.remove();
     }
-    if (ending != Ending::interrupted) checkpoint_.forget_before();
-    target_.keep();
 }
 
 NetworkHandle TrainingRun::best_network(nnhost_context *context) const {

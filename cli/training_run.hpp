@@ -61,7 +61,7 @@ class TrainingRun {
     static std::int32_t on_progress(void *user, const nnhost_progress *progress) noexcept;
     std::int32_t answer(const nnhost_progress &progress);
     bool after_epoch(const nnhost_progress &progress);
-    void save_model();
+    void keep_network(Ending ending);
     [[noreturn]] void fail(CliError failure) const;
 
     Target &target_;

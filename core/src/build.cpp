@@ -43,35 +43,35 @@ ScheduleKind schedule_kind(const std::string &name) {
                                    : ScheduleKind::constant;
 }
 
-std::string schedule_text(const Schedule &schedule) {
+std::string schedule_text(const TrainerSettings &settings) {
+    const auto &schedule = settings.schedule;
     switch (schedule.kind) {
     case ScheduleKind::step:
         return " times " + number_text(schedule.factor) + " every " + std::to_string(schedule.every) + " epochs";
     case ScheduleKind::exponential:
         return " times " + number_text(schedule.factor) + " every epoch";
     case ScheduleKind::cosine:
-        return " along a cosine";
+        return " along a cosine over " + std::to_string(settings.epochs) + " epochs";
     case ScheduleKind::constant:
         break;
     }
     return "";
 }
 
-void describe_training(Network &network, const TrainerSettings &settings, const Dataset &data, const std::string &end) {
+// How far it has come, and how: whether that is all that was wanted, or where it was stopped before, makes no
+// difference.
+void describe_training(Network &network, const TrainerSettings &settings, const Dataset &data) {
+    const auto &position = network.info.position;
     auto &summary = network.info.summary;
-    summary = std::to_string(settings.epochs) + " epochs of " +
+    summary = std::to_string(position.epochs) + " epochs of " +
               (data.total() < 0 ? "" : std::to_string(data.total()) + " ") + "records";
+    if (position.records > 0) summary += " and " + std::to_string(position.records) + " records of the next";
     if (data.stream()) summary += " through a buffer of " + std::to_string(data.stream()->buffer());
     for (const auto &augmenter : settings.augmenters) summary += ", " + augmenter->text();
-    summary += ", learning rate " + number_text(settings.learning_rate) + schedule_text(settings.schedule) +
-               ", batch size " + std::to_string(settings.batch_size) + ", backpropagation of " +
-               (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient") + end;
+    summary += ", learning rate " + number_text(settings.learning_rate) + schedule_text(settings) + ", batch size " +
+               std::to_string(settings.batch_size) + ", backpropagation of " +
+               (settings.backpropagation == Backpropagation::errors ? "errors" : "gradient");
     network.info.data_checksum = data.checksum();
-}
-
-std::string so_far(const Position &position) {
-    return ", so far " + std::to_string(position.epochs) + " epochs and " + std::to_string(position.records) +
-           " records";
 }
 
 void require_same_data(const Network &network, const Dataset &data) {
@@ -149,8 +149,7 @@ void train_and_describe(Network &network, const Kernel &kernel, const TrainerSet
     const auto before = network;
     auto &position = network.info.position;
     const auto report = [&](const Progress &p) {
-        if (p.event != Event::records && position.epochs < settings.epochs)
-            describe_training(network, settings, data, so_far(position));
+        if (p.event != Event::records) describe_training(network, settings, data);
         return progress(p);
     };
     try {
@@ -159,10 +158,10 @@ void train_and_describe(Network &network, const Kernel &kernel, const TrainerSet
         else if (position.epochs > 0 || position.records > 0)
             require_same_data(network, data);
         train(network, kernel, settings, data, test, report);
-        if (settings.epochs > 0) describe_training(network, settings, data, "");
+        if (settings.epochs > 0) describe_training(network, settings, data);
     } catch (const Error &e) {
         if (e.status == NNHOST_E_CANCELLED)
-            describe_training(network, settings, data, std::string(", ") + e.what());
+            describe_training(network, settings, data);
         else if (e.status != NNHOST_E_DIVERGED)
             network = before;
         throw;

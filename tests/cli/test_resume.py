@@ -91,7 +91,7 @@ class Resume(CliTest):
         self.good("train", "--no-pictures", "--epochs", "2")
         self.assertEqual(os.readlink(self.folder / "runs/latest"), "1")
         self.refused(2, "nnhost: error: --resume: 2 epochs of 2 are done\n"
-                        "  hint: for more: nnhost train --resume runs/1 --epochs 7",
+                        "  hint: for more: nnhost train --resume runs/1 --epochs 7; for its pictures: nnhost plot runs/1",
                      "train", "--resume", "runs/latest")
         result = self.good_json("train", "--no-pictures", "--resume", "runs/latest", "--epochs", "4", "--threads", "1")
         self.assertEqual((result["run"], [epoch["epoch"] for epoch in result["epochs"]]), ("runs/1", [1, 2, 3, 4]))

@@ -44,7 +44,7 @@ class Streams(CliTest):
         result = self.good_json("train", "--no-pictures", "--epochs", "1", "--shuffle-buffer", "7")
         self.assertEqual(result["train_records"], 1800)
         text = self.on_terminal(80, "train", "--epochs", "2", "--shuffle-buffer", "7", "--model", "m")
-        self.assertRegex(text, r"\repoch 1/2   [\d,]+ records   [\d,]+ records/s\033\[K\r")
+        self.assertRegex(text, r"\repoch 1/2   [\d,]+ records   [\d,]+ records/s\033\[J\r")
         few = write_csv(self.folder / "few.csv", sample_records(100))
         err = self.run_nnhost("train", "--data", few, "--shuffle-buffer", "7", "--epochs", "1", "--model", "m").stderr
         self.assertIn("train  few.csv  100 records (mnist_csv), streamed with 7 in memory\n", err)

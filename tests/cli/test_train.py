@@ -165,7 +165,7 @@ class Telling(CliTest):
         for line in text.split("\n"):
             if "records/s" in line.split("\r")[-1]:
                 self.fail(f"a bar was left: {line!r}")
-        after = re.findall(r"records/s[^\r\n]*\033\[K(\r?)\r", text)  # the cursor is back before anything else comes
+        after = re.findall(r"records/s[^\r\n]*\033\[J(\r?)\r", text)  # the cursor is back before anything else comes
         self.assertTrue(after and all(after), text)
 
     def test_progress_none_and_bar(self):

@@ -2,12 +2,15 @@
 
 import json
 import os
+import random
+import shutil
 import signal
 import time
 import unittest
 
 from support import TRAIN_SAMPLE, CliTest, sample_records, write_csv
 
+RUNS = int(os.environ.get("NNHOST_KILLS", "4")) // 4
 HELD_BACK = ("--validation", "0.1", "--hidden", "30")
 
 
@@ -98,21 +101,51 @@ class Validation(CliTest):
             self.assertEqual((self.folder / "runs/1" / name).read_bytes(),
                              (self.folder / "runs/2" / name).read_bytes(), name)
 
+    def expect_same(self, folder, unbroken):
+        def figures(of):
+            return [{name: value for name, value in line.items() if name != "seconds"} for line in lines(of)]
+        for name in ("model.safetensors", "last.safetensors"):
+            self.assertEqual((unbroken / name).read_bytes(), (folder / name).read_bytes(), name)
+        self.assertEqual(figures(folder), figures(unbroken))
+        self.assertEqual(len((folder / "results.csv").read_text().splitlines()), len(lines(unbroken)) + 1)
+
     @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows two threads")
     def test_killed_and_resumed(self):
-        words = ("train", "--validation=300", "--hidden=60", "--augmenter=rotation:10", "--epochs=20", "--patience=6",
-                 "--schedule=cosine", "--checkpoint-every=0.02", "--no-pictures")
-        self.good(*words)
-        for number, after in enumerate((0.25, 0.45, 0.65), 2):
-            process = self.start(*words)
-            time.sleep(after)
-            process.kill()
-            process.communicate()
-            folder = self.folder / f"runs/{number}"
-            if process.returncode != 0 and (folder / "run.ini").exists():
-                self.run_nnhost("train", "--resume", str(folder))
-                for name in ("model.safetensors", "last.safetensors"):
-                    self.assertEqual((self.folder / "runs/1" / name).read_bytes(), (folder / name).read_bytes(), name)
+        """Again and again, at random: short epochs of which many are the best so far."""
+        for number, words in enumerate((("--hidden=5", "--epochs=150", "--learning-rate=0.05"),
+                                        ("--hidden=60", "--epochs=20", "--patience=6", "--schedule=cosine",
+                                         "--augmenter=rotation:10", "--checkpoint-every=0.02"))):
+            words = ("train", "--validation=300", "--no-pictures", *words)
+            unbroken = self.folder / f"unbroken{number}"
+            self.good(*words, "--run", str(unbroken))
+            seed = random.randrange(10**6)
+            chance = random.Random(seed)
+            for run in range(RUNS):
+                folder = self.folder / f"{number}-{run}"
+                again = (*words, "--run", folder)
+                for _ in range(8):
+                    process = self.start(*map(str, again))
+                    time.sleep(chance.uniform(0.05, 0.3))
+                    process.kill()
+                    process.communicate()
+                    if (folder / "run.ini").exists():
+                        again = ("train", "--no-pictures", "--resume", folder)
+                with self.subTest(seed=seed, run=run):
+                    result = self.run_nnhost(*map(str, again))  # or all epochs are done
+                    self.assertIn(result.returncode, (0, 2), result.stderr)
+                    self.expect_same(folder, unbroken)
+
+    def test_a_model_further_than_the_checkpoint(self):
+        """As a kill leaves it that comes when the last epoch's model, the best, is saved, and nothing else."""
+        words = ("train", "--no-pictures", *HELD_BACK, "--learning-rate", "0.01")
+        for run, epochs in (("whole", 4), ("killed", 4), ("shorter", 3)):
+            self.good(*words, "--epochs", str(epochs), "--run", run)
+        whole, killed = self.folder / "whole", self.folder / "killed"
+        self.assertEqual([line["validation_correct"] for line in lines(whole)],
+                         sorted(line["validation_correct"] for line in lines(whole)))
+        shutil.copy(self.folder / "shorter/last.safetensors", killed)
+        self.good("train", "--no-pictures", "--resume", "killed")
+        self.expect_same(killed, whole)
 
     def test_interrupted_the_best_so_far_is_the_model(self):
         process = self.start("train", *HELD_BACK, "--epochs", "1000000")
