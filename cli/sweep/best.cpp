@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "output.hpp"
 #include "run_view.hpp"
+#include "sweep/jobs.hpp"
 
 #include <fmt/format.h>
 
@@ -72,6 +73,30 @@ Best find_best(const Plan &plan, const Outcomes &outcomes, const Standings &stan
             epoch_of_network(outcomes[point.training].epochs), std::nullopt};
 }
 
+bool trains_another(const Plan &plan, const Standings &standings, const Best &best) {
+    return plan.epochs_vary() && best.epoch > standings.ranked(0).epochs;
+}
+
+// The training went on beyond the best number of epochs, and kept a later network: the command's own is trained.
+void train_anew(const Plan &plan, const Standings &standings, Best &best) {
+    const Summary &summary = standings.ranked(0);
+    const fs::path run = best.run.parent_path().parent_path() / "best";
+    std::vector<std::string> words = {"train", "--no-pictures", "--progress=none", "--run=" + run.string()};
+    const Training training{summary.configuration, best_point(summary).seed, summary.epochs, {summary.epochs}};
+    for (const TrainSetting &setting : plan.settings_of_training(training))
+        if (std::string word = word_of(setting); !word.empty()) words.push_back(std::move(word));
+    fs::remove_all(run); // of before, where a sweep goes on that was over
+    Jobs jobs;
+    jobs.start(0, std::move(words));
+    std::optional<Ended> ended;
+    while (!ended) ended = jobs.wait(std::chrono::hours(1));
+    if (ended->exit_code != exit_done)
+        throw CliError(ended->exit_code, run.string(), "the best could not be trained anew");
+    std::vector<std::string> ignored;
+    best.run = run;
+    best.epoch = epoch_of_network(read_epochs(run / "epochs.jsonl", ignored));
+}
+
 Evaluation test_best(const Plan &plan, const Best &best, const CommandLine &line) {
     const RunView view(line, best.run);
     const nnhost_network *network = view.network();
@@ -80,9 +105,14 @@ Evaluation test_best(const Plan &plan, const Best &best, const CommandLine &line
     return evaluate(network, records.get());
 }
 
-std::string verdict_text(const Plan &plan, const Standings &standings) {
-    const std::size_t others = as_good_as_best(standings).size();
+std::string verdict_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings) {
     if (standings.ranking.size() < 2) return "";
+    if (!standings.ranked(1).is_whole()) {
+        const bool is_failed = std::ranges::count(outcomes.all(), State::failed, &Outcome::state) > 0;
+        return fmt::format("the only one that did not diverge{}", is_failed ? " or fail" : "");
+    }
+    if (!tells_chance(plan)) return "two seeds tell little apart: --repeats 5 tells more";
+    const std::size_t others = as_good_as_best(standings).size();
     const char *level = plan.repeats == 1 ? "(95 %, of one seed)" : "(95 %)";
     if (others == 0) return fmt::format("ahead of all others by more than chance {}", level);
     return fmt::format("not distinguishable from {} {}",

@@ -20,10 +20,15 @@ struct Best {
 // The standings must have a best.
 Best find_best(const Plan &plan, const Outcomes &outcomes, const Standings &standings);
 
+// Whether its run went on beyond the best number of epochs and kept a later network than the command does; then
+// train_anew makes it the command's own, in the folder `best` of the sweep. Throws CliError.
+bool trains_another(const Plan &plan, const Standings &standings, const Best &best);
+void train_anew(const Plan &plan, const Standings &standings, Best &best);
+
 // Throws CliError.
 Evaluation test_best(const Plan &plan, const Best &best, const CommandLine &line);
 
-// "not distinguishable from 2 others (95 %)"
-std::string verdict_text(const Plan &plan, const Standings &standings);
+// "not distinguishable from 2 other configurations (95 %)"; "" where there is nothing to be compared with.
+std::string verdict_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings);
 
 } // namespace cli

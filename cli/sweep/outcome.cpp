@@ -26,6 +26,14 @@ State state_of(std::string_view text) {
     return State::pending;
 }
 
+bool is_line(const nlohmann::json &line) {
+    const auto has = [&](const char *name, auto is) { return line.contains(name) && is(line[name]); };
+    return line.is_object() && has("training", [](const auto &one) { return one.is_number_unsigned(); }) &&
+           has("state", [](const auto &one) { return one.is_string(); }) &&
+           has("seconds", [](const auto &one) { return one.is_number(); }) &&
+           (!line.contains("cause") || line["cause"].is_string());
+}
+
 } // namespace
 
 const char *text_of(State state) {
@@ -37,10 +45,11 @@ Outcomes::Outcomes(const Plan &plan, fs::path folder)
     std::ifstream stream(folder_ / journal);
     for (std::string text; std::getline(stream, text);) {
         const nlohmann::json line = nlohmann::json::parse(text, nullptr, false); // a torn one is trained again
-        if (!line.is_object() || !line.contains("training")) continue;
-        const auto number = line.value("training", std::size_t{0});
-        if (number < 1 || number > all_.size()) continue;
-        set(number - 1, state_of(line.value("state", "")), line.value("cause", ""), line.value("seconds", 0.0));
+        if (!is_line(line)) continue;
+        const auto number = line["training"].get<std::size_t>();
+        const State state = state_of(line["state"].get<std::string>());
+        if (number < 1 || number > all_.size() || state == State::failed) continue; // which is tried again
+        set(number - 1, state, line.value("cause", ""), line.value("seconds", 0.0));
     }
 }
 

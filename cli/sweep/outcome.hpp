@@ -26,7 +26,8 @@ const char *text_of(State state); // "done", "diverged", ...
 
 class Outcomes {
   public:
-    // What the folder says already; what it says nothing of is pending, and so is what was killed.
+    // What the folder says already; what it says nothing of is pending, and so is what failed otherwise than by
+    // diverging.
     Outcomes(const Plan &plan, std::filesystem::path folder);
 
     std::filesystem::path run_of(std::size_t training) const; // sweeps/1/runs/007

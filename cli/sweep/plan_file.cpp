@@ -43,14 +43,18 @@ Plan plan_of(const nlohmann::json &object) {
 // What the rest of the program takes for granted.
 bool is_sound(const Plan &plan) {
     if (plan.trainings.empty() || plan.epochs.empty() || plan.repeats < 1) return false;
-    for (const Configuration &configuration : plan.configurations)
+    for (const Configuration &configuration : plan.configurations) {
         if (configuration.size() != plan.knobs.size()) return false;
+        for (std::size_t knob = 0; knob < plan.knobs.size(); ++knob)
+            if (plan.knobs[knob].is_number && !number_of(configuration[knob])) return false;
+    }
     for (const Knob &knob : plan.knobs)
         if (find_option(knob.name) == nullptr || knob.values.empty()) return false;
     for (const TrainSetting &setting : plan.fixed)
         if (find_option(setting.first) == nullptr) return false;
     for (const Training &training : plan.trainings)
-        if (training.configuration >= plan.configurations.size() || training.read_off.empty()) return false;
+        if (training.configuration >= plan.configurations.size() || training.read_off.empty() || training.epochs < 1)
+            return false;
     return true;
 }
 
@@ -84,9 +88,9 @@ Plan read_plan(const std::filesystem::path &file) {
     const std::string hint = "--resume takes the folder of a sweep, such as sweeps/1";
     if (!stream) throw CliError(exit_missing, file.parent_path().string(), "the folder holds no sweep.json", hint);
     const nlohmann::json object = nlohmann::json::parse(stream, nullptr, false);
-    if (!object.is_object() || object.value("format", "") != format)
+    if (!object.is_object() || !object.contains("format") || object["format"] != format)
         throw CliError(exit_data, file.string(), "is not the plan of a sweep", hint);
-    if (object.value("format_version", 0) != format_version)
+    if (!object.contains("format_version") || object["format_version"] != format_version)
         throw CliError(exit_data, file.string(), "was written by another version of nnhost", "use that one");
     try {
         Plan plan = plan_of(object);

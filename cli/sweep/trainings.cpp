@@ -12,6 +12,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <thread>
 #include <utility>
 
 namespace fs = std::filesystem;
@@ -21,6 +22,7 @@ namespace cli {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{200}; // at the bar
+constexpr int most_waits = 50;                       // for another process that is at a training's folder
 constexpr int most_kills = 1;                        // that a training goes on after, without being asked
 
 bool is_there(const fs::path &file) {
@@ -106,6 +108,12 @@ class Driver {
 
     void take(const Ended &ended, bool is_stopping) {
         const Failure failure = failure_of(ended.said);
+        // One that this sweep began before it was killed is still saving.
+        if (failure.cause.ends_with("another process is at this run") && waits_[ended.training]++ < most_waits) {
+            std::this_thread::sleep_for(look_again);
+            pending_.push_front(ended.training);
+            return;
+        }
         switch (ended.exit_code) {
         case exit_done:
             finish(ended.training, State::done, "", ended.seconds);
@@ -145,7 +153,7 @@ class Driver {
     Side side_;
     RunFolder &folder_;
     std::deque<std::size_t> pending_;
-    std::map<std::size_t, int> kills_;
+    std::map<std::size_t, int> kills_, waits_;
     ContextHandle context_; // for the guard, which wants one to tell; it goes last
     InterruptGuard guard_;
     Jobs jobs_;

@@ -175,6 +175,36 @@ class Resume(CliTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.expect_same(self.folder / "left/runs/1", unbroken)
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "a sanitizer may not be run so")
+    def test_lines_catch_up(self):
+        """Checkpoints fill the disk while it trains, and make room at the end."""
+        (self.folder / "small").mkdir()
+        result = self.on_a_small_disk(144, "--no-pictures", "--hidden", "20", "--epochs", "60")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(len(re.findall(r"warning: from epoch \d+ on runs/1/epochs.jsonl waits for room: ",
+                                        result.stderr)), 1, result.stderr)
+        self.assertEqual([line["epoch"] for line in figures(self.folder / "left/runs/1")], list(range(1, 61)))
+
+    def test_files_of_others_stay(self):
+        self.good("train", "--no-pictures", "--epochs", "1")
+        run = self.folder / "runs/1"
+        for name in ("notes.tmp.txt", "my.tmpl", "a.tmp", "b.tmp-x", "model.safetensors.tmp-4711-0",
+                     "last.before.safetensors.tmp"):
+            (run / name).write_text("mine")
+        self.good("train", "--no-pictures", "--resume", "runs/1", "--epochs", "2")
+        self.assertEqual({name for name in os.listdir(run) if "tmp" in name},
+                         {"notes.tmp.txt", "my.tmpl", "a.tmp", "b.tmp-x"})
+
+    def test_lines_of_a_wrong_type(self):
+        self.good("train", "--no-pictures", "--epochs", "1", "--validation", "0.1")
+        (self.folder / "runs/1/epochs.jsonl").write_text('{"epoch":1,"validation_correct":"x"}\n')
+        self.good("train", "--no-pictures", "--resume", "runs/1", "--epochs", "2")
+
+    def test_a_longer_cosine_is_another(self):
+        self.good("train", "--no-pictures", "--epochs", "1", "--schedule", "cosine")
+        result = self.run_nnhost("train", "--no-pictures", "--resume", "runs/1", "--epochs", "2")
+        self.assertIn("nnhost: warning: the cosine is that of the new number of epochs from here on", result.stderr)
+
     def test_a_file_that_cannot_grow(self):
         """Checkpoints of 250 KB where files may have 100: training goes on, and what cannot be kept is told."""
         result = subprocess.run(["sh", "-c", f"ulimit -f 200; exec {NNHOST} train --epochs 3"],
