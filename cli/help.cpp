@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <sstream>
+#include <vector>
 
 namespace cli {
 
@@ -49,13 +50,22 @@ std::string option_lines(const Option &option) {
 }
 
 // What the texts above and the lines of a run take for granted.
-std::string notes_on_training() {
+std::string signs(std::vector<const char *> lines) {
+    lines.insert(
+        lines.begin(),
+        "§N: section N of Oleksii Symon, Neural Network for recognizing handwritten numbers (docs/book-map.md)");
     std::string text = "\nsigns\n";
-    for (const char *line :
-         {"§N: section N of Oleksii Symon, Neural Network for recognizing handwritten numbers (docs/book-map.md)",
-          "error: mean over the records of the sum of (target - output)²", "±: half of the 95 % interval"})
-        text += fmt::format("  {}\n", wrapped(line, 4));
+    for (const char *line : lines) text += fmt::format("  {}\n", wrapped(line, 4));
     return text;
+}
+
+std::string signs_of_train() {
+    return signs({"error: mean over the records of the sum of (target - output)²", "±: half of the 95 % interval"});
+}
+
+std::string signs_of_sweep() {
+    return signs({"±: half of the 95 % interval; of a mean over several seeds (--repeats) their standard deviation",
+                  "*: points behind the best, which may be chance (95 %)"});
 }
 
 } // namespace
@@ -98,7 +108,8 @@ std::string verb_help(const Verb &verb) {
     list(true);
     text += "\nexamples\n";
     for (const char *example : verb.examples) text += fmt::format("  {} {}\n", program(), example);
-    if (verb.bit == for_train) text += notes_on_training();
+    if (verb.bit == for_train) text += signs_of_train();
+    if (verb.bit == for_sweep) text += signs_of_sweep();
     return text;
 }
 

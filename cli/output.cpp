@@ -52,7 +52,7 @@ std::string in_own_signs(std::string plain) {
 std::string said_before;
 int log_file = -1;
 
-void log(std::string_view text) {
+void append(std::string_view text) {
     if (log_file < 0) {
         said_before += text;
         return;
@@ -94,12 +94,16 @@ void print_json(const nlohmann::json &value) {
 void say(std::string_view text) {
     const std::string plain = without_controls(text, "\n\t");
     say_drawing(plain);
-    log(plain);
+    append(plain);
 }
 
 void log_to(const std::filesystem::path &file) {
     log_file = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    log(std::exchange(said_before, {}));
+    append(std::exchange(said_before, {}));
+}
+
+void write_log(std::string_view text) {
+    if (log_file >= 0) append(without_controls(text, "\n\t"));
 }
 
 void say_drawing(std::string_view text) {

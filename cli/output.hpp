@@ -29,6 +29,8 @@ void warn(std::string_view text);
 
 // What was said so far and what will be, drawings not, goes to the end of this file too. Never fails.
 void log_to(const std::filesystem::path &file);
+// To that file alone, where there is one: results, which print() does not put there, and what a terminal gets shorter.
+void write_log(std::string_view text);
 
 // Called last: what is still buffered must reach stdout, or CliError (73).
 void finish_output();

@@ -91,7 +91,7 @@ std::string best_text(const BestModel &best) {
                        percent_with_interval(best.correct(), best.records()));
 }
 
-void print_result(const Result &result) {
+std::string result_text(const Result &result) {
     std::string text = fmt::format("{} {}", result.target.folder ? "run   " : "model ", result.target.shown().string());
     if (result.best_epoch() > 0) text += best_text(*result.run.best());
     if (result.evaluation) {
@@ -99,7 +99,11 @@ void print_result(const Result &result) {
         const std::string confused = result.evaluation->most_confused();
         if (!confused.empty()) text += fmt::format("    most confused: {}", confused);
     }
-    print(text + "\n");
+    return text + "\n";
+}
+
+void print_result(const Result &result) {
+    print(result_text(result));
     finish_output();
     if (result.interrupted())
         say(fmt::format("       interrupted: {} is the {} so far\n", result.target.model.string(),
@@ -225,6 +229,7 @@ int train(const CommandLine &given) {
     if (data.test) result.evaluation = evaluate(kept, data.test.get());
     const bool is_drawn =
         target.folder && !result.interrupted() && line.flag("pictures") && draw_run(line, target, kept, data);
+    write_log(result_text(result));
     if (line.flag("json")) {
         print_result_json(result);
     } else {

@@ -90,7 +90,7 @@ const Verb sweep_verb{"sweep",
                       "the very end. Ctrl-C "
                       "keeps what was trained, and --resume goes on.",
                       {"sweep --learning-rate 0.01:0.3:log:3 --hidden 50,100 --epochs 1..5",
-                       "sweep --random 6 --learning-rate 0.01:0.5:log --hidden 20..100 --epochs 3 --repeats 2",
+                       "sweep --random 6 --learning-rate 0.01:0.5:log --hidden 20..100 --epochs 3 --repeats 3",
                        "sweep --resume sweeps/1"},
                       sweep};
 

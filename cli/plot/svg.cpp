@@ -99,6 +99,17 @@ std::string shade(int red, int green_part, int blue_part, double strength) {
     return fmt::format("#{:02x}{:02x}{:02x}", mix(red), mix(green_part), mix(blue_part));
 }
 
+std::string_view ink_on(std::string_view colour) {
+    constexpr double weights[] = {0.2126, 0.7152, 0.0722};
+    double luminance = 0; // relative, of WCAG 2
+    for (std::size_t part = 0; part < 3; ++part) {
+        const double value = std::stoi(std::string(colour.substr(1 + 2 * part, 2)), nullptr, 16) / 255.0;
+        luminance += weights[part] * (value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4));
+    }
+    const double with_white = 1.05 / (luminance + 0.05), with_black = (luminance + 0.05) / 0.05;
+    return with_white > with_black ? "#ffffff" : "#000000";
+}
+
 double width_of(std::string_view words, double size) { return 0.62 * size * static_cast<double>(display_width(words)); }
 
 std::vector<double> ticks(double low, double high, int wanted) {

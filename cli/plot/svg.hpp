@@ -51,6 +51,9 @@ class Svg {
 // From white to the colour: strength 0..1.
 std::string shade(int red, int green_part, int blue_part, double strength);
 
+// Black or white, whichever stands out more from "#rrggbb": at least 4.5:1, as WCAG wants it.
+std::string_view ink_on(std::string_view colour);
+
 // Width of words, near enough to place others beside them.
 double width_of(std::string_view words, double size);
 

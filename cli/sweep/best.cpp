@@ -80,9 +80,14 @@ Evaluation test_best(const Plan &plan, const Best &best, const CommandLine &line
     return evaluate(network, records.get());
 }
 
-std::string verdict_text(const Plan &plan, const Standings &standings) {
-    const std::size_t others = as_good_as_best(standings).size();
+std::string verdict_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings) {
     if (standings.ranking.size() < 2) return "";
+    if (!standings.ranked(1).is_whole()) {
+        const bool is_failed = std::ranges::count(outcomes.all(), State::failed, &Outcome::state) > 0;
+        return fmt::format("the only one that did not diverge{}", is_failed ? " or fail" : "");
+    }
+    if (!tells_chance(plan)) return "two seeds tell little apart: --repeats 5 tells more";
+    const std::size_t others = as_good_as_best(standings).size();
     const char *level = plan.repeats == 1 ? "(95 %, of one seed)" : "(95 %)";
     if (others == 0) return fmt::format("ahead of all others by more than chance {}", level);
     return fmt::format("not distinguishable from {} {}",

@@ -23,7 +23,7 @@ Best find_best(const Plan &plan, const Outcomes &outcomes, const Standings &stan
 // Throws CliError.
 Evaluation test_best(const Plan &plan, const Best &best, const CommandLine &line);
 
-// "not distinguishable from 2 others (95 %)"
-std::string verdict_text(const Plan &plan, const Standings &standings);
+// "not distinguishable from 2 other configurations (95 %)"; "" where there is nothing to be compared with.
+std::string verdict_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings);
 
 } // namespace cli

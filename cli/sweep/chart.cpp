@@ -108,8 +108,7 @@ class ChartDrawing {
             svg.text({left - 8, y(row) + 4}, rows_.text(row), {.size = 12, .anchor = Anchor::end, .colour = grey});
         }
         svg.text({22, top + panel_height / 2},
-                 rows_.is_logarithmic() ? "validation accuracy, % (wrong answers logarithmic)"
-                                        : "validation accuracy, %",
+                 rows_.is_logarithmic() ? "validation accuracy, % (stretched towards 100)" : "validation accuracy, %",
                  {.anchor = Anchor::middle, .turned = -90});
         double free_from = 0; // names that would meet are left out
         for (const auto &[place, words] : chart_.columns) {

@@ -53,7 +53,7 @@ std::vector<std::pair<double, std::string>> columns_of(const Plan &plan, std::si
 std::string others_of(const Plan &plan, const Configuration &configuration, std::size_t but) {
     std::vector<std::string> values;
     for (std::size_t index = 0; index < plan.knobs.size(); ++index)
-        if (index != but) values.push_back(cut(configuration[index], 28));
+        if (index != but) values.push_back(configuration[index]);
     return join(values, ", ");
 }
 
@@ -62,14 +62,6 @@ std::string other_names(const Plan &plan, std::size_t but) {
     for (std::size_t index = 0; index < plan.knobs.size(); ++index)
         if (index != but) names.push_back(plan.knobs[index].name);
     return join(names, ", ");
-}
-
-std::string measured_text(const Plan &plan, const Standings &standings, bool with_bars) {
-    const Scores &best = standings.ranked(0).points.front().validation;
-    const std::string held_back = fmt::format("{} validation records", thousands(best.records));
-    const std::string interval = plus_minus(best.correct, best.records);
-    if (plan.repeats < 2) return held_back + (interval.empty() ? "" : fmt::format(" (the best{}, 95 %)", interval));
-    return fmt::format("{} of {} seeds, {}", with_bars ? "mean and deviation" : "mean", plan.repeats, held_back);
 }
 
 Chart begin_chart(const Plan &plan, const Standings &standings, std::size_t knob) {
@@ -118,9 +110,9 @@ Chart knob_chart(const Plan &plan, const Standings &standings, std::size_t knob)
         return chart;
     }
     chart.dots = std::move(all);
-    Series through{plan.is_random ? "best" : "best of the others", {}};
+    Series through{plan.is_random ? "best" : "the other options at their best", {}};
     for (const auto &[x, mark] : best) through.marks.push_back(mark);
-    if (plan.is_random) through.marks = {*std::ranges::max_element(through.marks, {}, &Mark::accuracy)};
+    if (plan.is_random) through.marks = {all.front()}; // of equals the one that the table begins with
     chart.names = fmt::format("{} configurations", standings.ranking.size());
     chart.series.push_back(std::move(through));
     return chart;
@@ -146,6 +138,17 @@ Chart epochs_chart(const Plan &plan, const Standings &standings) {
 }
 
 } // namespace
+
+std::string measured_text(const Plan &plan, const Standings &standings, bool with_bars) {
+    const Summary &best = standings.ranked(0);
+    const std::string held_back =
+        fmt::format("{} validation records", thousands(best.points.front().validation.records));
+    const std::string around = fmt::format("the best ± {:.2f}", 100 * plus_minus(best));
+    if (plan.repeats < 2) return fmt::format("{} ({}, 95 %)", held_back, around);
+    const std::string mean = with_bars ? "mean and standard deviation" : "mean";
+    if (with_bars || best.points.size() < 2) return fmt::format("{} of {} seeds, {}", mean, plan.repeats, held_back);
+    return fmt::format("mean of {} seeds ({}, standard deviation), {}", plan.repeats, around, held_back);
+}
 
 std::string name_of_knob(const Plan &plan, std::size_t index) {
     return index < plan.knobs.size() ? plan.knobs[index].name : "epochs";

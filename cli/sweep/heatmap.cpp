@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_cells = 30; // in a row or a column
 constexpr double name_size = 13;
+constexpr double least_range = 0.05; // of the colours; four times ± of the best, where that is more
 
 class HeatMap {
   public:
@@ -33,10 +34,12 @@ class HeatMap {
             cell->second = std::max(cell->second, summary.accuracy);
         }
         is_best_of_others_ = plan.knobs.size() + (plan.epochs_vary() ? 1 : 0) > 2;
-        for (const auto &[place, accuracy] : best_) {
-            most_ = std::max(most_, accuracy);
-            least_ = std::min(least_, accuracy);
-        }
+        const Summary &best = standings.ranked(0);
+        winner_ = {value_of(plan, best, first), value_of(plan, best, second)};
+        for (const auto &[place, accuracy] : best_) most_ = std::max(most_, accuracy);
+        least_ = most_ - std::max(least_range, plus_minus(best) > 0 ? 4 * plus_minus(best) : 0.0);
+        for (const auto &[place, accuracy] : best_) least_ = std::min(least_, accuracy);
+        measured_ = measured_text(plan, standings, false);
         cell_ = std::clamp(640.0 / static_cast<double>(columns_.size()), 44.0, 84.0);
         for (const std::string &row : rows_) left_ = std::max(left_, 64 + width_of(cut(row, 30), name_size));
         turned_ = std::ranges::any_of(
@@ -51,12 +54,14 @@ class HeatMap {
         const double width = cell_ * static_cast<double>(columns_.size());
         const double height = row_height * static_cast<double>(rows_.size());
         const std::string title = fmt::format("validation accuracy in %: {} and {}", names_[0], names_[1]);
-        Svg svg(std::max(left_ + width + 30, left_ + 20 + width_of(title, 17)), top + height + below_ + 24, title);
+        const double words = std::max(width_of(title, 17), width_of(measured_, 12));
+        Svg svg(std::max(left_ + width + 30, left_ + 20 + words), top + height + below_ + 24, title);
         svg.text({24, 30}, title, {.size = 17, .bold = true});
         svg.text({24, 52},
                  is_best_of_others_ ? "each cell the best that the other options let it be; darker is better"
                                     : "darker is better",
                  {.size = 12, .colour = grey});
+        svg.text({24, 70}, measured_, {.size = 12, .colour = grey});
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             const double middle = y(row) + row_height / 2;
             svg.text({left_ - 8, middle + 5}, cut(rows_[row], 30), {.size = name_size, .anchor = Anchor::end});
@@ -72,7 +77,7 @@ class HeatMap {
     }
 
   private:
-    static constexpr double top = 74;
+    static constexpr double top = 92;
     static constexpr double row_height = 44;
 
     // The first value at the bottom, as on an axis.
@@ -96,23 +101,24 @@ class HeatMap {
         const double at = strength(found->second);
         const std::string tip = fmt::format("{} {}, {} {}: {:.2f} %", names_[0], columns_[column], names_[1],
                                             rows_[row], 100 * found->second);
-        if (found->second == most_) svg.box({corner.x - 2, corner.y - 2}, cell_ + 2, row_height + 2, vermillion, "");
-        svg.box({corner.x + 1, corner.y + 1}, cell_ - 4, row_height - 4, shade(0x00, 0x45, 0x85, 0.06 + 0.94 * at),
-                tip);
-        svg.text(middle, fmt::format("{:.2f}", 100 * found->second),
-                 {.size = cell_ < 50 ? 12.0 : 13.0,
-                  .anchor = Anchor::middle,
-                  .colour = at > 0.5 ? "#ffffff" : black,
-                  .bold = found->second == most_});
+        const bool is_winner = found->first == winner_;
+        const std::string colour = shade(0x00, 0x45, 0x85, 0.06 + 0.94 * at);
+        if (is_winner) svg.box({corner.x - 2, corner.y - 2}, cell_ + 2, row_height + 2, vermillion, "");
+        svg.box({corner.x + 1, corner.y + 1}, cell_ - 4, row_height - 4, colour, tip);
+        svg.text(
+            middle, fmt::format("{:.2f}", 100 * found->second),
+            {.size = cell_ < 50 ? 12.0 : 13.0, .anchor = Anchor::middle, .colour = ink_on(colour), .bold = is_winner});
     }
 
     std::string names_[2];
     std::vector<std::string> columns_;
     std::vector<std::string> rows_;
     std::map<std::pair<std::string, std::string>, double> best_; // by column and row
-    double most_ = 0;
-    double least_ = 1;
-    double cell_ = 0; // width
+    std::pair<std::string, std::string> winner_;                 // the cell of the best
+    std::string measured_;
+    double most_ = 0;  // the darkest
+    double least_ = 1; // the lightest, far enough from it that chance alone makes no show
+    double cell_ = 0;  // width
     double left_ = 80;
     double below_ = 36;
     bool turned_ = false;

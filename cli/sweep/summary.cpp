@@ -123,6 +123,16 @@ std::array<double, 2> interval_of_lead(const Summary &best, const Summary &other
     return {mean - half, mean + half};
 }
 
+bool tells_chance(const Plan &plan) { return plan.repeats != 2; }
+
+double plus_minus(const Summary &summary) {
+    if (summary.points.size() != 1) return summary.deviation;
+    const Scores &only = summary.points.front().validation;
+    double low = 0, high = 1;
+    nnhost_interval(only.correct, only.records, &low, &high);
+    return (high - low) / 2;
+}
+
 bool may_be_chance(const Summary &best, const Summary &other) {
     constexpr std::int64_t least = 6; // all on one side: 2 * 0.5^6 is below 0.05, the sign test at its kindest
     std::int64_t lead = 0;

@@ -51,6 +51,12 @@ Standings standings_of(const Plan &plan, const Outcomes &outcomes, std::optional
 // same seeds, which have the same validation records. Of one: Newcombe (1998), method 10, of the two shares.
 std::array<double, 2> interval_of_lead(const Summary &best, const Summary &other);
 
+// Not of two seeds: with one degree of freedom t is so wide that what it calls chance says nothing.
+bool tells_chance(const Plan &plan);
+
+// What ± says of it, as a share: the deviation of the seeds; of one seed half of the 95 % interval.
+double plus_minus(const Summary &summary);
+
 // True where the interval holds 0, and where so few answers differ that a coin could have given them.
 bool may_be_chance(const Summary &best, const Summary &other);
 

@@ -4,8 +4,8 @@
 #include "files.hpp"
 #include "output.hpp"
 #include "run_folder.hpp"
-#include "sweep/best.hpp"
 #include "sweep/graphs.hpp"
+#include "sweep/result.hpp"
 #include "sweep/table.hpp"
 #include "sweep/trainings.hpp"
 #include "training_data.hpp"
@@ -100,63 +100,6 @@ void say_failures(const Outcomes &outcomes) {
     }
 }
 
-struct Result {
-    const Plan &plan;
-    const Outcomes &outcomes;
-    const Standings &standings;
-    fs::path folder;
-    std::optional<Best> best;
-    std::vector<fs::path> graphs;
-};
-
-void print_result_json(const Result &result, bool is_interrupted) {
-    nlohmann::json object = {{"sweep", result.folder.string()},
-                             {"interrupted", is_interrupted},
-                             {"trainings", result.plan.trainings.size()},
-                             {"trainings_over", result.outcomes.over()},
-                             {"repeats", result.plan.repeats},
-                             {"configurations", configurations_json(result.plan, result.outcomes, result.standings)},
-                             {"files", nlohmann::json::array()},
-                             {"best", nullptr}};
-    for (const char *file : {"results.csv", "summary.csv"}) object["files"].push_back((result.folder / file).string());
-    for (const fs::path &graph : result.graphs) object["files"].push_back(graph.string());
-    if (result.best) {
-        const Best &best = *result.best;
-        object["best"] = {{"command", best.command},
-                          {"run", best.run.string()},
-                          {"epoch", best.epoch},
-                          {"not_distinguishable_from", as_good_as_best(result.standings)}};
-        if (best.test) {
-            object["best"]["test_data"] = result.plan.test_data;
-            best.test->write_to(object["best"]["test"]);
-        }
-    }
-    print_json(object);
-}
-
-void print_result(const Result &result) {
-    const Plan &plan = result.plan;
-    print(table_text(plan, result.outcomes, result.standings));
-    std::string text = fmt::format("\nsweep  {}", result.folder.string());
-    if (result.best) {
-        const Summary &summary = result.standings.ranked(0);
-        const std::string verdict = verdict_text(plan, result.standings);
-        text += fmt::format("\nbest   validation {}\n", accuracy_text(summary));
-        if (!verdict.empty()) text += fmt::format("       {}\n", verdict);
-        text += fmt::format("       {}\n", result.best->command);
-        if (result.best->test)
-            text += fmt::format("test   {}   {}, epoch {}\n", result.best->test->accuracy_text(),
-                                result.best->run.string(), result.best->epoch);
-    } else {
-        text += "\n";
-    }
-    print(text);
-    finish_output();
-    const char *before = "graph  ";
-    for (const fs::path &graph : result.graphs)
-        say(fmt::format("{}{}\n", std::exchange(before, "       "), graph.string()));
-}
-
 int finish(const Plan &plan, const Outcomes &outcomes, const fs::path &folder, const CommandLine &line) {
     const Standings standings = standings_of(plan, outcomes);
     write_tables(plan, outcomes, standings, folder);
@@ -169,6 +112,7 @@ int finish(const Plan &plan, const Outcomes &outcomes, const fs::path &folder, c
     } catch (const CliError &error) {
         failure = error;
     }
+    write_log(result_text(result, unlimited_width));
     if (line.flag("json"))
         print_result_json(result, false);
     else
@@ -182,11 +126,13 @@ int finish(const Plan &plan, const Outcomes &outcomes, const fs::path &folder, c
 int stop(const Plan &plan, const Outcomes &outcomes, const fs::path &folder, const CommandLine &line) {
     const Standings standings = standings_of(plan, outcomes);
     write_tables(plan, outcomes, standings, folder);
+    const std::string text = fmt::format("sweep  {}    {} of {}\n", folder.string(), outcomes.over(),
+                                         counted(std::ssize(plan.trainings), "training"));
+    write_log(text);
     if (line.flag("json"))
         print_result_json({plan, outcomes, standings, folder, std::nullopt, {}}, true);
     else
-        print(fmt::format("sweep  {}    {} of {}\n", folder.string(), outcomes.over(),
-                          counted(std::ssize(plan.trainings), "training")));
+        print(text);
     finish_output();
     say(fmt::format("       interrupted: what was trained so far is kept\nnext   {}\n", resume_sweep(folder)));
     return exit_interrupted;

@@ -19,6 +19,14 @@ std::string duration(double seconds) {
     return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
+// "epoch 3"; where each seed may have its own, "epochs 2 to 4"
+std::string best_epoch_text(const Plan &plan, const Summary &summary) {
+    const auto [first, last] = std::ranges::minmax(summary.points, {}, &Measured::epoch);
+    if (plan.epochs_vary()) return fmt::format("epoch {}", summary.epochs);
+    return first.epoch == last.epoch ? fmt::format("epoch {}", first.epoch)
+                                     : fmt::format("epochs {} to {}", first.epoch, last.epoch);
+}
+
 } // namespace
 
 SweepProgress::SweepProgress(const std::string &how, const Plan &plan, const Outcomes &outcomes)
@@ -58,13 +66,16 @@ void SweepProgress::training_is_over(std::size_t training) {
     const std::string count = fmt::format("{:>{}}/{}  ", told_, all.size(), all);
     std::string text = summary.points.empty() ? missing_text(plan_, outcomes_, configuration) : accuracy_text(summary);
     if (!summary.points.empty())
-        text += fmt::format("   {} {}   {} s", plan_.epochs_vary() ? "best after epoch" : "of", summary.epochs,
-                            seconds_text(summary.seconds));
+        text += fmt::format("   best after {}   {} s", best_epoch_text(plan_, summary), seconds_text(summary.seconds));
     clear_bar();
-    std::string name = name_of(plan_, configuration);
-    const std::size_t taken = display_width(count + text) + 3, width = static_cast<std::size_t>(terminal_width());
-    if (bar_ && taken + 12 < width) name = cut(name, width - taken);
-    say(count + name + (name.empty() ? "" : "   ") + text + "\n");
+    const auto line_with = [&](const std::string &name) {
+        return on_one_line(count + name + (name.empty() ? "" : "   ") + text) + "\n";
+    };
+    std::string line = line_with(name_of(plan_, configuration));
+    write_log(line);
+    if (bar_ && display_width(line) > static_cast<std::size_t>(terminal_width()) + 1) // the names are in the table too
+        line = line_with(join(plan_.configurations[configuration], "  "));
+    say_drawing(line);
 }
 
 void SweepProgress::draw_bar(const std::vector<std::size_t> &running) {

@@ -13,19 +13,18 @@ namespace cli {
 
 namespace {
 
-constexpr std::size_t longest_value = 14; // where there is no room for more
-constexpr std::size_t most_rows = 20;     // of the table that is printed; summary.csv has all
+constexpr std::size_t most_rows = 20; // of the table that is printed; summary.csv has all
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : ""; }
 
 nlohmann::json finite_or_null(double value) { return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(); }
 
 // What the configuration is behind the best by, in points.
-std::string behind_text(const Standings &standings, std::size_t place) {
+std::string behind_text(const Plan &plan, const Standings &standings, std::size_t place) {
     if (place == 0) return "best";
     const Summary &best = standings.ranked(0), &other = standings.ranked(place);
     const std::string points = fmt::format("{:.2f}", 100 * (best.accuracy - other.accuracy));
-    return may_be_chance(best, other) ? points + " *" : points;
+    return tells_chance(plan) && may_be_chance(best, other) ? points + " *" : points;
 }
 
 std::vector<std::string> row_of(const Plan &plan, const Outcomes &outcomes, const Standings &standings,
@@ -42,7 +41,7 @@ std::vector<std::string> row_of(const Plan &plan, const Outcomes &outcomes, cons
                                                  : std::to_string(summary.epochs));
     const std::string missing = missing_text(plan, outcomes, summary.configuration);
     row.push_back(has_figures ? accuracy_text(summary) : missing);
-    row.push_back(summary.is_whole() && standings.has_best() ? behind_text(standings, place)
+    row.push_back(summary.is_whole() && standings.has_best() ? behind_text(plan, standings, place)
                                                              : (has_figures ? missing : "-"));
     row.push_back(has_figures ? seconds_text(summary.seconds) : "-");
     return row;
@@ -99,28 +98,29 @@ std::string missing_text(const Plan &plan, const Outcomes &outcomes, std::size_t
     return missing == all ? what : fmt::format("{} of {} {}", missing, all, what);
 }
 
-std::string table_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings) {
+std::string table_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings, std::size_t width) {
     std::vector<std::vector<std::string>> rows = {names_of_knobs(plan)};
     for (const char *name : {"validation", "behind by", "seconds"}) rows.front().emplace_back(name);
     const std::size_t shown = std::min(most_rows, standings.ranking.size());
     for (std::size_t place = 0; place < shown; ++place) rows.push_back(row_of(plan, outcomes, standings, place));
     const std::string alignment = std::string(plan.knobs.size(), 'l') + "rllr";
     std::string text = table(rows, alignment);
-    if (longest_line(text) > static_cast<std::size_t>(text_width())) { // what can be done without
+    const bool is_narrow = longest_line(text) > width;
+    if (is_narrow) { // what can be done without
         for (auto &row : rows) row.pop_back();
         text = table(rows, alignment.substr(0, alignment.size() - 1));
     }
-    if (longest_line(text) > static_cast<std::size_t>(text_width())) {
-        for (auto &row : rows)
-            for (std::size_t index = 0; index < plan.knobs.size(); ++index) row[index] = cut(row[index], longest_value);
-        text = table(rows, alignment.substr(0, alignment.size() - 1));
-    }
+    const auto shows = [&text](std::string_view sign) { return text.find(sign) != std::string::npos; };
+    std::string notes;
     if (shown < standings.ranking.size())
-        text += fmt::format("and {} more, in summary.csv\n",
-                            thousands(static_cast<std::int64_t>(standings.ranking.size() - shown)));
-    if (text.find(" *\n") != std::string::npos || text.find(" * ") != std::string::npos)
-        text += "* points, which may be chance (95 %)\n";
-    return text;
+        notes += fmt::format("and {} more, in summary.csv\n",
+                             thousands(static_cast<std::int64_t>(standings.ranking.size() - shown)));
+    if (shows(" *\n") || shows(" * ")) notes += "* points, which may be chance (95 %)\n";
+    if (shows("±"))
+        notes += plan.repeats > 1 ? fmt::format("± standard deviation of {} seeds\n", thousands(plan.repeats))
+                                  : "± half of the 95 % interval, of one seed\n";
+    if (is_narrow) notes += "seconds: in summary.csv\n";
+    return text + notes;
 }
 
 std::string results_csv(const Plan &plan, const Outcomes &outcomes, const Standings &standings) {
@@ -192,7 +192,7 @@ nlohmann::json configurations_json(const Plan &plan, const Outcomes &outcomes, c
         if (summary.missing > 0) object["cause"] = missing_text(plan, outcomes, summary.configuration);
         if (place > 0 && standings.has_best() && summary.is_whole()) {
             object["behind_best"] = interval_of_lead(standings.ranked(0), summary);
-            object["may_be_chance"] = may_be_chance(standings.ranked(0), summary);
+            if (tells_chance(plan)) object["may_be_chance"] = may_be_chance(standings.ranked(0), summary);
         }
         list.push_back(std::move(object));
     }

@@ -13,7 +13,7 @@ namespace cli {
 std::vector<std::string> names_of_knobs(const Plan &plan);
 std::vector<std::string> values_of_knobs(const Plan &plan, const Summary &summary);
 
-// "learning-rate 0.1, hidden 50", at most; "" where nothing but the epochs varies.
+// "learning-rate 0.1  hidden 50"; "" where nothing but the epochs varies.
 std::string name_of(const Plan &plan, std::size_t configuration);
 
 std::string seconds_text(double seconds); // "0.42", "13.1"
@@ -23,7 +23,8 @@ std::string accuracy_text(const Summary &summary);
 // "diverged", or "1 of 3 diverged"
 std::string missing_text(const Plan &plan, const Outcomes &outcomes, std::size_t configuration);
 
-std::string table_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings);
+// Where the lines have no room for the seconds they are left out; nothing is cut.
+std::string table_text(const Plan &plan, const Outcomes &outcomes, const Standings &standings, std::size_t width);
 
 std::string results_csv(const Plan &plan, const Outcomes &outcomes, const Standings &standings);
 std::string summary_csv(const Plan &plan, const Standings &standings);
