@@ -112,7 +112,7 @@ Chart knob_chart(const Plan &plan, const Standings &standings, std::size_t knob)
     chart.dots = std::move(all);
     Series through{plan.is_random ? "best" : "the other options at their best", {}};
     for (const auto &[x, mark] : best) through.marks.push_back(mark);
-    if (plan.is_random) through.marks = {all.front()}; // of equals the one that the table begins with
+    if (plan.is_random) through.marks = {chart.dots.front()}; // of equals the one that the table begins with
     chart.names = fmt::format("{} configurations", standings.ranking.size());
     chart.series.push_back(std::move(through));
     return chart;

@@ -54,6 +54,23 @@ std::size_t longest_line(const std::string &text) {
     return longest;
 }
 
+// What the rows of a table leave out, and what the signs in them mean.
+std::string notes_of(const Plan &plan, const Standings &standings, std::string_view table) {
+    const auto shows = [table](std::string_view sign) { return table.find(sign) != std::string_view::npos; };
+    std::string notes;
+    if (standings.ranking.size() > most_rows)
+        notes += fmt::format("and {} more, in summary.csv\n",
+                             thousands(static_cast<std::int64_t>(standings.ranking.size() - most_rows)));
+    if (shows(" *\n") || shows(" * ")) notes += "* points, which may be chance (95 %)\n";
+    if (!shows("±")) return notes;
+    const bool has_single = std::ranges::any_of(
+        standings.ranking, [&](std::size_t index) { return standings.summaries[index].points.size() == 1; });
+    const char *of_single = "half of the 95 % interval, of one seed";
+    if (plan.repeats < 2) return notes + fmt::format("± {}\n", of_single);
+    return notes + fmt::format("± standard deviation of {} seeds{}{}\n", thousands(plan.repeats),
+                               has_single ? "; " : "", has_single ? of_single : "");
+}
+
 } // namespace
 
 std::vector<std::string> names_of_knobs(const Plan &plan) {
@@ -110,17 +127,7 @@ std::string table_text(const Plan &plan, const Outcomes &outcomes, const Standin
         for (auto &row : rows) row.pop_back();
         text = table(rows, alignment.substr(0, alignment.size() - 1));
     }
-    const auto shows = [&text](std::string_view sign) { return text.find(sign) != std::string::npos; };
-    std::string notes;
-    if (shown < standings.ranking.size())
-        notes += fmt::format("and {} more, in summary.csv\n",
-                             thousands(static_cast<std::int64_t>(standings.ranking.size() - shown)));
-    if (shows(" *\n") || shows(" * ")) notes += "* points, which may be chance (95 %)\n";
-    if (shows("±"))
-        notes += plan.repeats > 1 ? fmt::format("± standard deviation of {} seeds\n", thousands(plan.repeats))
-                                  : "± half of the 95 % interval, of one seed\n";
-    if (is_narrow) notes += "seconds: in summary.csv\n";
-    return text + notes;
+    return text + notes_of(plan, standings, text) + (is_narrow ? "seconds: in summary.csv\n" : "");
 }
 
 std::string results_csv(const Plan &plan, const Outcomes &outcomes, const Standings &standings) {

@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import os
+import re
 import shlex
 import signal
 import statistics
@@ -210,7 +211,22 @@ class Grid(SweepTest):
         self.assertEqual(result["best"]["not_distinguishable_from"], [1])
         out = self.good("sweep", "--resume", "sweeps/1")
         self.assertIn("not distinguishable from 1 other configuration (95 %, of one seed)", out)
-        self.assertRegex(out, r"\n\S+ .* \d\.\d\d \* .*\n\* points, which may be chance \(95 %\)\n")
+        self.assertRegex(out, r"\n\S+ .* \d\.\d\d \* .*\n\* points, which may be chance \(95 %\)\n"
+                              r"± half of the 95 % interval, of one seed\n")
+
+    def test_two_seeds_tell_little_apart(self):
+        words = ("--trainer", "plain,blocked", "--epochs", "2", *SMALL)
+        result, _ = self.sweep("--repeats", "2", *words)
+        self.assertNotIn("not_distinguishable_from", result["best"])
+        self.assertNotIn("may_be_chance", result["configurations"][1])
+        out = self.good("sweep", "--resume", "sweeps/1")
+        self.assertEqual(out.count("two seeds tell little apart"), 1)
+        self.assertNotIn(" *", out)
+        self.assertRegex(out, r"\n± standard deviation of 2 seeds\n\n(.*\n)*"
+                              r"test   .* \(95 %\)   \S+, epoch \d, the best of its seeds\n")
+        self.sweep("--repeats", "3", *words)
+        self.assertIn("not distinguishable from 1 other configuration (95 %)\n",
+                      self.good("sweep", "--resume", "sweeps/2"))
 
     def test_the_test_data_wait_until_the_end(self):
         bad = self.folder / "test.csv"
@@ -236,7 +252,9 @@ class Grid(SweepTest):
         rows = self.table("results.csv")
         self.assertEqual([row["state"] for row in rows], ["done", "done", "diverged"])
         self.assertEqual(rows[2]["validation_accuracy"], "")
-        self.assertRegex(self.good("sweep", "--resume", "sweeps/1"), r"\n1000 +- +diverged ")
+        out = self.good("sweep", "--resume", "sweeps/1")
+        self.assertRegex(out, r"\n1000 +- +diverged ")
+        self.assertIn("\n       the only one that did not diverge\n", out)  # nothing was compared
 
     def test_when_all_diverge_the_answer_is_no(self):
         result = self.run_nnhost("sweep", "--learning-rate", "1000,2000", "--epochs", "1", *SMALL)
@@ -280,7 +298,40 @@ class Shown(SweepTest):
                                         r"epoch \d   0\.\d\d s\n2/2 ")
         self.assertNotIn("\033", result.stdout + result.stderr)
         self.assertEqual(os.readlink(self.folder / "sweeps/latest"), "1")
-        self.assertEqual((self.folder / "sweeps/1/log.txt").read_text().splitlines()[-1][:7], "       ")
+        log = (self.folder / "sweeps/1/log.txt").read_text()
+        self.assertIn(result.stdout, log)
+        self.assertEqual(log.splitlines()[-1][:7], "       ")
+
+    def test_the_log_has_the_outcome_of_what_is_printed_as_json(self):
+        self.sweep("--hidden", "8,12", "--epochs", "1")
+        self.assertRegex((self.folder / "sweeps/1/log.txt").read_text(),
+                         r"\nhidden  epochs .*\n(.*\n)*best   validation (.*\n)*test   \d\d\.\d\d % .*\n\Z")
+
+    def test_one_number_of_epochs(self):
+        result = self.run_nnhost("sweep", "--learning-rate", "0.2,0.4", "--epochs", "3", *SMALL)
+        for row in self.table("results.csv"):
+            self.assertRegex(result.stderr, rf"learning-rate {row['learning-rate']}   \S+ % ± \S+   best after epoch "
+                                            rf"{row['epoch']}   \d")
+
+    # Of two that begin alike.
+    long_values = ("sweep", "--augmenter", "rotation:degrees=5,mode=random,rotation:degrees=50,mode=random",
+                   "--learning-rate", "0.1,0.2", "--activation", "sigmoid,tanh", "--epochs", "1", *SMALL)
+    long_value = r"rotation:degrees=50?,mode=random"
+
+    def test_nothing_is_cut(self):
+        result = self.run_nnhost(*self.long_values, env=self.environment(COLUMNS="40"))
+        self.assertRegex(result.stdout, rf"\A.* seconds\n((sigmoid|tanh) +{self.long_value} +0\.[12] .*\n){{8}}± ")
+        self.assertNotIn("…", result.stdout + result.stderr)
+
+    def test_values_are_not_cut_on_a_narrow_terminal(self):
+        text = self.on_terminal(70, *self.long_values)
+        self.assertNotIn("…", text)
+        self.assertRegex(text, rf"8/8  (sigmoid|tanh)  {self.long_value}  0\.[12]   ")
+        self.assertRegex(text, rf"behind by\n((sigmoid|tanh) +{self.long_value} +0\.[12] .*\n){{8}}(\*.*\n)?±.*\n"
+                               r"seconds: in summary\.csv\n")
+        log = (self.folder / "sweeps/1/log.txt").read_text()
+        self.assertRegex(log, rf"8/8  activation (sigmoid|tanh)  augmenter {self.long_value}  learning-rate 0")
+        self.assertRegex(log, r"behind by +seconds\n")
 
     def test_on_a_terminal(self):
         words = ("sweep", "--learning-rate", "0.1,0.2", "--activation", "sigmoid,tanh", "--shuffle", "on,off",
@@ -309,6 +360,55 @@ class Shown(SweepTest):
         cells = {f"{100 * max(float(row['validation_accuracy']) for row in self.table('summary.csv') if row['activation'] == activation and row['epochs'] == epochs):.2f}"
                  for activation in ("sigmoid", "tanh") for epochs in "12"}
         self.assertLessEqual(cells, set(texts["heatmap-activation-epochs"]))
+        self.assertTrue([text for text in texts["heatmap-activation-epochs"]
+                         if re.fullmatch(r"mean of 2 seeds \(the best ± \d+\.\d\d, standard deviation\), 360 validation "
+                                         "records", text)], texts["heatmap-activation-epochs"])
+
+    def test_many_lines_become_one(self):
+        self.sweep("--learning-rate", "0.1,0.2", "--batch-size", "1..7", "--epochs", "1", *SMALL)
+        self.assertIn(">the other options at their best<", (self.folder / "sweeps/1/learning-rate.svg").read_text())
+
+    def cells(self, name):
+        """Of a heat map: fill, colour of the words and whether they are bold, by the words."""
+        cells = {}
+        for element in ElementTree.parse(self.folder / f"sweeps/1/{name}.svg").iter():
+            kind = element.tag.split("}")[-1]
+            if kind == "rect":
+                fill = element.get("fill")
+            elif kind == "text" and re.fullmatch(r"\d+\.\d\d", element.text):
+                cells.setdefault(element.text, []).append((fill, element.get("fill"), element.get("font-weight")))
+        return cells
+
+    def test_words_on_a_heat_map_can_be_read(self):
+        def luminance(colour):
+            parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+            parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+            return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+        self.sweep("--learning-rate", "0.01:0.4:log:6", "--hidden", "4,6,8,10,12,16", "--epochs", "1")
+        cells = self.cells("heatmap-hidden-learning-rate")
+        fills = {fill for same in cells.values() for fill, _, _ in same}
+        self.assertGreater(len(fills), 10)
+        for same in cells.values():
+            for fill, ink, _ in same:
+                low, high = sorted((luminance(fill), luminance(ink)))
+                self.assertGreaterEqual((high + 0.05) / (low + 0.05), 4.5, (fill, ink))
+
+    def test_a_heat_map_of_chance_is_of_like_colours_with_one_best(self):
+        self.sweep("--learning-rate", "0.2,0.20001", "--trainer", "plain,blocked", "--epochs", "2", *SMALL)
+        same = [cell for cells in self.cells("heatmap-learning-rate-trainer").values() for cell in cells]
+        self.assertEqual((len(same), [bold for _, _, bold in same].count("bold")), (4, 1))
+        self.assertTrue(all(int(fill[1:3], 16) < 0x60 for fill, _, _ in same), same)
+
+    def test_of_equals_all_take_the_first(self):
+        result, plan = self.sweep("--random", "4", "--schedule-every", "1..50", "--epochs", "1", *SMALL)
+        drawn = [int(every) for every, in plan["configurations"]]
+        self.assertNotEqual(drawn[0], min(drawn))
+        best = str(drawn[0])
+        self.assertEqual(result["configurations"][0]["settings"]["schedule-every"], best)
+        marked = [dot for dot in ElementTree.parse(self.folder / "sweeps/1/schedule-every.svg").iter()
+                  if dot.get("r") == "4" and "".join(dot.itertext())]
+        self.assertEqual([("".join(dot.itertext()).split("  ")[0]) for dot in marked], [f"schedule-every {best}"])
 
     def test_a_random_search_has_graphs_without_heat_maps(self):
         result, _ = self.sweep(*Random.words)

@@ -211,8 +211,10 @@ class Schedules(CliTest):
 
 class Places(CliTest):
     def test_run(self):
-        self.good("train", "--run", "deep/er/mine", "--epochs=1", "--no-pictures")
+        out = self.good("train", "--run", "deep/er/mine", "--epochs=1", "--no-pictures")
         folder = self.folder / "deep/er/mine"
+        self.assertRegex(out, r"\Arun    deep/er/mine .*\n\Z")
+        self.assertIn(out, (folder / "log.txt").read_text())
         self.assertEqual(set(os.listdir(folder)), {"run.ini", "log.txt", "epochs.jsonl", "results.csv",
                                                    "model.safetensors"})
         self.assertEqual(os.listdir(self.folder), ["deep"])  # and no runs
