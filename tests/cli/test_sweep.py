@@ -344,6 +344,11 @@ class Shown(SweepTest):
                 self.assertLessEqual(len(line), 80, line)
         self.assertNotIn("\033", self.on_terminal(80, *words, TERM="dumb"))
 
+    def test_help_tells_the_signs(self):
+        signs = " ".join(self.good("sweep", "--help").split("\nsigns\n")[1].split())
+        self.assertIn("±: half of the 95 % interval; of a mean over several seeds (--repeats) their standard deviation",
+                      signs)
+
     def test_graphs(self):
         result, _ = self.sweep("--learning-rate", "0.05:0.4:log:3", "--activation", "sigmoid,tanh", "--epochs", "1..2",
                                "--repeats", "2", *SMALL)
