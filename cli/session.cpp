@@ -131,8 +131,9 @@ DataChoice choose_data(const CommandLine &line, bool for_training) {
     const fs::path file = sample_file(for_training);
     say("sample no --data is given: this is the bundled sample of MNIST\n");
     if (for_training)
-        say(fmt::format("       full MNIST: {} mnist, then --data mnist/train-images-idx3-ubyte "
-                        "--test-data mnist/t10k-images-idx3-ubyte\n",
+        say(fmt::format("       full MNIST: {} mnist\n"
+                        "       then --data mnist/train-images-idx3-ubyte\n"
+                        "            --test-data mnist/t10k-images-idx3-ubyte\n",
                         shell_word(fetch_script())));
     return {file.string(), true};
 }

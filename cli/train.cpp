@@ -31,7 +31,7 @@ void say_banner(const nnhost_options *options, const nnhost_network *network, co
     const auto option = [&](const char *name) { return nnhost_options_get(options, name, 0); };
     const auto threads = std::min(std::stoll(option("threads")),
                                   static_cast<long long>(std::max(1u, std::thread::hardware_concurrency())));
-    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}   trainer {}, {}\n", nnhost_version(),
+    say(fmt::format("nnhost {}   {}   {}   lr {}   seed {}\nkernel {}\ntrainer {}, {}\n", nnhost_version(),
                     network_text(network), describe(network).initialiser, option("learning-rate"), option("seed"),
                     nnhost_context_kernel(context), nnhost_network_trainer(network, options, dataset),
                     threads == 1 ? "1 thread" : fmt::format("{} threads", threads)));

@@ -22,9 +22,10 @@ class Runs(CliTest):
         self.assertRegex(result.stdout, r"\Arun    runs/1    \d\d\.\d\d % ± \d\.\d\d    "
                                         r"most confused: \d read as \d \(\d+\)\n\Z")
         self.assertRegex(result.stderr, r"\Asample no --data is given: this is the bundled sample of MNIST\n"
-                                        r"       full MNIST: \S*examples/mnist/fetch\.sh mnist, then --data "
-                                        r"mnist/train-images-idx3-ubyte --test-data mnist/t10k-images-idx3-ubyte\n")
-        self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1\nkernel OpenBLAS .*   trainer sparse, \d+ threads?\n")
+                                        r"       full MNIST: \S*examples/mnist/fetch\.sh mnist\n"
+                                        r"       then --data mnist/train-images-idx3-ubyte\n"
+                                        r"            --test-data mnist/t10k-images-idx3-ubyte\n")
+        self.assertRegex(result.stderr, r"nnhost \S+   784-200-10 sigmoid   \S+   lr 0\.1   seed 1\nkernel OpenBLAS .*\ntrainer sparse, \d+ threads?\n")
         self.assertIn("train  mnist_sample_train.csv.gz  1,800 records (mnist_csv)\n"
                       "test   mnist_sample_test.csv.gz  500 records (mnist_csv)\n", result.stderr)
         epochs = re.findall(r"^epoch (\d)/5   error 0\.\d{4}   test \d\d\.\d\d % ± \d\.\d\d   \d+\.\d+ s$",
