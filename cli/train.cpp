@@ -95,7 +95,8 @@ std::string result_text(const Result &result) {
     std::string text = fmt::format("{} {}", result.target.folder ? "run   " : "model ", result.target.shown().string());
     if (result.best_epoch() > 0) text += best_text(*result.run.best());
     if (result.evaluation) {
-        text += fmt::format("    {}{}", result.best_epoch() > 0 ? "test " : "", result.evaluation->accuracy_text());
+        text += fmt::format("{}{}", result.best_epoch() > 0 ? "\n       test " : "    ",
+                            result.evaluation->accuracy_text());
         const std::string confused = result.evaluation->most_confused();
         if (!confused.empty()) text += fmt::format("    most confused: {}", confused);
     }

@@ -32,8 +32,8 @@ class Validation(CliTest):
                       "       180 more of them, drawn by the seed, are held back for validation\n"
                       "test   mnist_sample_test.csv.gz  500 records (mnist_csv), at the end\n", result.stderr)
         self.assertRegex(result.stderr, r"(?m)^epoch 1/3   error 0\.\d{4}   validation \d\d\.\d\d % ± \d\.\d\d   ")
-        self.assertRegex(result.stdout, r"\Arun    runs/1    best epoch [123]: validation \d\d\.\d\d % ± \d\.\d\d    "
-                                        r"test \d\d\.\d\d % ± \d\.\d\d    most confused: .*\n\Z")
+        self.assertRegex(result.stdout, r"\Arun    runs/1    best epoch [123]: validation \d\d\.\d\d % ± \d\.\d\d\n"
+                                        r"       test \d\d\.\d\d % ± \d\.\d\d    most confused: .*\n\Z")
         for epoch in lines(self.folder / "runs/1"):
             self.assertEqual((epoch["records"], epoch["validation_records"]), (1620, 180))
             self.assertFalse([name for name in epoch if name.startswith("test")])
