@@ -15,8 +15,22 @@ namespace cli {
 
 namespace {
 
+// As read_configuration takes it: in quotes where it would be read as something else.
+std::string value_text(const std::string &value) {
+    const bool is_plain = value.find_first_of("\n\r") == std::string::npos && value.find("  # ") == std::string::npos &&
+                          !value.starts_with('"') && !value.starts_with(' ') && !value.ends_with(' ') &&
+                          !value.starts_with('\t') && !value.ends_with('\t');
+    if (is_plain) return value;
+    std::string text = "\"";
+    for (const char c : value) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c == '\n' ? "\\n" : c == '\r' ? "\\r" : std::string(1, c);
+    }
+    return text + "\"";
+}
+
 std::string setting_line(const std::string &name, const std::string &value) {
-    return value.empty() ? "" : fmt::format("{} = {}\n", name, value);
+    return value.empty() ? "" : fmt::format("{} = {}\n", name, value_text(value));
 }
 
 std::string absolute(const std::string &path) {
@@ -136,7 +150,7 @@ std::string config_with_origins(const CommandLine &line, const nnhost_options *o
         if (setting.value.empty())
             rows.push_back({"# " + setting.name, "=", "# " + setting.origin});
         else
-            rows.push_back({setting.name, "= " + setting.value, "# " + setting.origin});
+            rows.push_back({setting.name, "= " + value_text(setting.value), "# " + setting.origin});
     }
     return table(rows, "lll");
 }

@@ -51,6 +51,24 @@ std::string trimmed(const std::string &text) {
 // "5   # default" -> "5". Two blanks make the remark: "my #1.csv" is a file.
 std::string without_remark(const std::string &text) { return trimmed(text.substr(0, text.rfind("  # "))); }
 
+// What stands between quotes, \" and \\ for these two, \n and \r for ends of lines; behind it a remark alone.
+std::string quoted(const std::string &text, const std::string &origin) {
+    std::string value;
+    std::size_t at = 1;
+    for (; at < text.size() && text[at] != '"'; ++at) {
+        if (text[at] != '\\' || at + 1 == text.size()) {
+            value += text[at];
+            continue;
+        }
+        const char escaped = text[++at];
+        value += escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped;
+    }
+    const std::string rest = at < text.size() ? trimmed(text.substr(at + 1)) : "";
+    if (at >= text.size() || (!rest.empty() && rest[0] != '#'))
+        throw CliError(exit_usage, origin, fmt::format("'{}': the quotes are not closed at the end", text));
+    return value;
+}
+
 } // namespace
 
 void CommandLine::read_configuration(const std::string &file) {
@@ -71,7 +89,8 @@ void CommandLine::read_setting(const std::string &line, const std::string &origi
     if (equals == std::string::npos)
         throw CliError(exit_usage, origin, fmt::format("'{}' is not of the form NAME = VALUE", text));
     const std::string name = trimmed(text.substr(0, equals));
-    const std::string value = without_remark(text.substr(equals + 1));
+    const std::string written = trimmed(text.substr(equals + 1));
+    const std::string value = written.starts_with('"') ? quoted(written, origin) : without_remark(written);
     const Option *option = find_option(name);
     if (option == nullptr) refuse_negation(name, value, origin);
     if (option == nullptr || (option->verbs & find_verb(verb_)->bit) == 0) unknown_option(name, origin + ": " + name);

@@ -95,6 +95,19 @@ class Runs(CliTest):
             self.good("train", "--no-pictures", "--config", "runs/1/run.ini")
             shutil.rmtree(self.folder / "runs")
 
+    def test_run_ini_names_any_file(self):
+        for name in ("a  # b.csv.gz", "trail.csv.gz ", "two\nlines.csv.gz", '"quoted".csv.gz', "back\\slash.csv.gz"):
+            with self.subTest(name=name):
+                shutil.copy(TRAIN_SAMPLE, self.folder / name)
+                self.good("train", "--no-pictures", "--epochs", "1", "--hidden", "5", "--data", name, "--loader=mnist_csv")
+                self.good("train", "--no-pictures", "--config", "runs/1/run.ini")
+                self.assertEqual((self.folder / "runs/1/model.safetensors").read_bytes(),
+                                 (self.folder / "runs/2/model.safetensors").read_bytes())
+                shutil.rmtree(self.folder / "runs")
+        (self.folder / "my.ini").write_text('data = "a" b\n')
+        self.refused(2, """nnhost: error: my.ini:1: '"a" b': the quotes are not closed at the end""", "train", "--config",
+                     "my.ini")
+
     def test_run_ini_finds_plugins_from_anywhere(self):
         for folder in ("mine", "elsewhere"):
             (self.folder / folder).mkdir()
