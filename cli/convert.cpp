@@ -1,6 +1,7 @@
 // convert: the records of one format in another. What was written is read again and compared before it takes its place.
 #include "commands.hpp"
 #include "files.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "record_files.hpp"
 #include "session.hpp"
@@ -11,7 +12,6 @@
 #include <nlohmann/json.hpp>
 #include <nnhost/abi/loader.h>
 
-#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,22 +22,8 @@ namespace cli {
 
 namespace {
 
-volatile std::sig_atomic_t stopped = 0;
-
-// The first signal is kept until the work can be put away, a second one ends the program at once.
-void hear_signals() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { stopped = 1; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        struct sigaction inherited {};
-        sigaction(signal, nullptr, &inherited);
-        if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
-    }
-}
-
 void stop_on_request() {
-    if (stopped != 0) throw CliError(exit_interrupted, "", "stopped on request", "nothing was written");
+    if (interrupting_signal() != 0) throw CliError(exit_interrupted, "", "stopped on request", "nothing was written");
 }
 
 std::string shown_size(const nnhost_dataset_info &info) {
@@ -148,7 +134,6 @@ std::string how_to_read(const CommandLine &line, const Job &job, const nnhost_da
 // Gives the loader that reads them.
 std::string write_records(const CommandLine &line, const Job &job, const nnhost_dataset *data) {
     const ByteRecords records(data, job.format, !line.flag("drop-names"), stop_on_request);
-    hear_signals();
     const StagingFolder staging(job.files.back());
     const PlaceOf place_of = [&](const fs::path &file) { return staging.place_of(file); };
     const auto write = job.format == RecordFormat::csv   ? write_csv
@@ -171,6 +156,7 @@ int convert(const CommandLine &line) {
         check(nnhost_plugin_check, context.get(), NNHOST_LOADER_KIND, line.text("loader").c_str(), job.from.c_str());
     const DatasetHandle data = open_data(line, context.get(), job.from);
     const nnhost_dataset_info info = describe(data.get());
+    const InterruptGuard guard(context.get()); // the first signal is kept until the work can be put away
     const std::string loader = write_records(line, job, data.get());
     if (job.replaces) note(fmt::format("{} stood there already and is replaced", job.to.string()));
 
