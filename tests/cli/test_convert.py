@@ -5,8 +5,8 @@ import os
 import resource
 import shutil
 import signal
-import time
 import struct
+import time
 import unittest
 
 from support import TEST_SAMPLE, CliTest, read_png, sample_records, write_csv, write_png
