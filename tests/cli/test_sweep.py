@@ -479,6 +479,7 @@ class GoingOn(SweepTest):
             plan.write_text(json.dumps({**whole, name: value}))
             self.assertEqual(self.run_nnhost("sweep", "--resume", "sweeps/1").returncode, 65, name)
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows each training")
     def test_killed(self):
         unbroken = self.unbroken()
         process = self.begun(*self.words)
@@ -502,6 +503,7 @@ class GoingOn(SweepTest):
             self.assertEqual((self.folder / f"sweeps/2/runs/{run}/model.safetensors").read_bytes(),
                              (self.folder / f"sweeps/1/runs/{run}/model.safetensors").read_bytes())
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows each training")
     def test_its_trainings_do_not_outlive_a_sweep_that_is_killed(self):
         process = self.start("sweep", "--learning-rate", "0.1,0.2", *FOREVER, *SMALL, "--jobs", "2")
         while len(list(self.folder.glob("sweeps/1/runs/*/last.safetensors"))) < 2:
@@ -522,6 +524,7 @@ class GoingOn(SweepTest):
         lines = (self.folder / "sweeps/2/trainings.jsonl").read_text().splitlines()
         return any(json.loads(line)["training"] == int(run) for line in lines)
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows each training")
     def test_a_training_that_is_killed_goes_on(self):
         unbroken = self.unbroken()
         process = self.begun(*self.words)
@@ -530,6 +533,7 @@ class GoingOn(SweepTest):
         self.assertEqual(process.returncode, 0)
         self.assertEqual(self.figures("sweeps/2"), unbroken)
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows each training")
     def test_a_training_that_is_killed_again_and_again_is_a_point(self):
         process = self.start("sweep", "--learning-rate", "0.1,0.2", *FOREVER, *SMALL, "--jobs", "1")
         killed = set()
@@ -547,6 +551,7 @@ class GoingOn(SweepTest):
                          [("failed", "")] * 2)
         self.assertIn("failed: killed: Killed", err)
 
+    @unittest.skipIf("NNHOST_SANITIZED" in os.environ, "minutes where a sanitizer slows each training")
     def test_interrupted(self):
         unbroken = self.unbroken()
         for number, name in ((signal.SIGINT, "2"), (signal.SIGTERM, "3")):
